@@ -2,7 +2,6 @@ package seal
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/binary"
 	"fmt"
@@ -131,29 +130,25 @@ const (
 )
 
 // seeded makes every secret from one seed that was drawn, so that of a million ballots there are 32 bytes to keep instead
-// of a hundred and sixty for each, and as many to forget.
-type seeded [32]byte
+// of a hundred and sixty for each, and as many to forget. A secret is a block of ChaCha20 (chacha.go), which leaves no copy
+// of the seed behind, as a hash of it would.
+type seeded struct{ key [8]uint32 }
 
 func (x *seeded) secret(s *edwards25519.Scalar, of secretKind, i int) {
-	var text [32 + 1 + 8 + 1]byte // one block of SHA-256
-	copy(text[:], x[:])
-	text[32] = byte(of)
-	binary.BigEndian.PutUint64(text[33:], uint64(i))
+	var block [16]uint32
 	var wide [64]byte
-	half := sha256.Sum256(text[:])
-	copy(wide[:], half[:])
-	text[41] = 1
-	half = sha256.Sum256(text[:])
-	copy(wide[32:], half[:])
+	chacha20(&block, &x.key, uint32(of), uint64(i))
+	for k, word := range block {
+		binary.LittleEndian.PutUint32(wide[4*k:], word)
+	}
 	if _, err := s.SetUniformBytes(wide[:]); err != nil {
 		panic(err) // cannot be: there are 64 of them
 	}
-	clear(text[:])
-	clear(half[:])
+	clear(block[:])
 	clear(wide[:])
 }
 
-func (x *seeded) destroy() { clear(x[:]) }
+func (x *seeded) destroy() { clear(x.key[:]) }
 
 func drawMix(random io.Reader, n int) (*mixSecrets, error) {
 	if n > math.MaxUint32 {
@@ -164,8 +159,13 @@ func drawMix(random io.Reader, n int) (*mixSecrets, error) {
 		return nil, err
 	}
 	var x seeded
-	if _, err := io.ReadFull(source(random), x[:]); err != nil {
-		return nil, fmt.Errorf("drawing a seed: %w", err)
+	var word [4]byte
+	defer clear(word[:])
+	for i := range x.key {
+		if _, err := io.ReadFull(source(random), word[:]); err != nil {
+			return nil, fmt.Errorf("drawing a seed: %w", err)
+		}
+		x.key[i] = binary.LittleEndian.Uint32(word[:])
 	}
 	return &mixSecrets{psi, &x}, nil
 }
@@ -220,8 +220,9 @@ func Mix(random io.Reader, s MixStatement, in Batch) (Batch, MixProof, error) {
 }
 
 // Shuffle shuffles and re-encrypts a batch and proves it: the rows of the new batch are written to out and the proof to
-// proof as they are made, in their order. While it lasts some seventy bytes a ballot stand in memory, whatever its width.
-// random is nil for the operating system's.
+// proof as they are made, in their order, and the input is read from its beginning to its end, as often as it takes: whoever
+// watches the disk learns nothing of the order. While it lasts some forty bytes a ballot stand in memory, whatever its
+// width, and sixteen megabytes. random is nil for the operating system's.
 func Shuffle(random io.Reader, s MixStatement, in Ballots, out, proof io.Writer) error {
 	n, _, err := measure(in)
 	if err != nil {

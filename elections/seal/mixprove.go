@@ -3,14 +3,15 @@ package seal
 import (
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 
 	"filippo.io/edwards25519"
 )
 
 // prover carries one shuffle through the steps of the proof (protocol, section 7), in the order of the text. It works
-// through the rows in blocks; what is whole in memory is the permutation, C, which is made in another order than it is
-// read in, and t̂, which is read after everything that is made beside it.
+// through the rows in blocks; what is whole in memory is the permutation, while the new batch is made C, which is made in
+// another order than it is read in, and then t̂, which is read after everything that is made beside it.
 type prover struct {
 	s          MixStatement
 	in         Ballots
@@ -18,6 +19,7 @@ type prover struct {
 	x          *mixSecrets
 	l          layout
 	block      int // rows that are worked out before they are written
+	portion    int // rows of the output that are gathered in one reading of the input
 	g, pk, h   *fixedBase
 	seed       [64]byte
 	u          exponents
@@ -30,6 +32,9 @@ type prover struct {
 // blockRows is how many rows are worked out before they are handed on.
 const blockRows = 1 << 12
 
+// portionBytes is how much of the output is gathered at a time.
+const portionBytes = 16 << 20
+
 func newProver(s MixStatement, in Ballots, x *mixSecrets) (*prover, error) {
 	n, m, err := measure(in)
 	if err != nil {
@@ -39,7 +44,7 @@ func newProver(s MixStatement, in Ballots, x *mixSecrets) (*prover, error) {
 	if err := key.decodeChecked(s.PK, true); err != nil {
 		return nil, fmt.Errorf("contest's key: %w", err)
 	}
-	p := &prover{s: s, in: in, x: x, l: proofLayout(n, m), block: min(blockRows, n), commits: make(MixProof, 32*n), thats: make(MixProof, 32*n)}
+	p := &prover{s: s, in: in, x: x, l: proofLayout(n, m), block: min(blockRows, n), portion: min(portionBytes/(64*m), n)}
 	p.g, p.pk = newFixedBase(g.mulBase(scalarFromInt(1))), newFixedBase(&key)
 	p.h = newFixedBase(s.generator(&h, 0))
 	return p, nil
@@ -83,14 +88,27 @@ func (p *prover) blocks(each int, to io.Writer, work func(from, to int, rows []b
 // shuffle re-encrypts the rows into their new places, commits to the permutation and gathers t3, t4A and t4B, whose sums
 // run over the same points.
 func (p *prover) shuffle() ([]point, error) {
-	m := p.l.m
+	n, m := p.l.n, p.l.m
 	sums := make([]point, 1+2*m) // Σ ω'h, then Σ ω'A_k, then Σ ω'B_k
 	for i := range sums {
 		sums[i].setIdentity()
 	}
+	p.commits = make(MixProof, 32*n)
+	places := make([]uint32, n) // in the output, of each place in the input
+	defer clear(places)
+	for i, j := range p.x.psi {
+		places[j] = uint32(i)
+	}
 	var mu sync.Mutex
-	err := p.blocks(64*m, p.out, func(from, to int, rows []byte) error {
-		return parallel(to-from, func(lo, hi int) error {
+	room := make([]byte, 64*m*p.portion)
+	defer clear(room)
+	for from := 0; from < n; from += p.portion {
+		end := min(from+p.portion, n)
+		rows := room[:64*m*(end-from)]
+		if err := p.gather(places, from, end, rows); err != nil {
+			return nil, err
+		}
+		err := parallel(end-from, func(lo, hi int) error {
 			parts, err := p.shuffleRows(from+lo, from+hi, rows[64*m*lo:64*m*hi])
 			if err != nil {
 				return err
@@ -102,11 +120,38 @@ func (p *prover) shuffle() ([]point, error) {
 			}
 			return nil
 		})
-	})
-	return sums, err
+		if err != nil {
+			return nil, err
+		}
+		for piece := range slices.Chunk(rows, 64*m*p.block) {
+			if _, err := p.out.Write(piece); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return sums, nil
 }
 
-// shuffleRows fills in the rows from..to-1 of the output and gives what they add to the sums.
+// gather reads the whole input, in its order, and puts those rows in their places that belong to from..end-1 of the
+// output. The order in which the rows were asked for would be the permutation.
+func (p *prover) gather(places []uint32, from, end int, rows []byte) error {
+	wide := 64 * p.l.m
+	for first := 0; first < p.l.n; first += p.block {
+		read, err := rowsOf(p.in, first, min(first+p.block, p.l.n))
+		if err != nil {
+			return err
+		}
+		for k := range read.N() {
+			if i := int(places[first+k]); i >= from && i < end {
+				copy(rows[wide*(i-from):], read.Rows[wide*k:wide*(k+1)])
+			}
+		}
+	}
+	return nil
+}
+
+// shuffleRows re-encrypts rows that were gathered for the places from..to-1 of the output, where they lie, and gives what
+// they add to the sums.
 func (p *prover) shuffleRows(from, to int, rows []byte) ([]point, error) {
 	m := p.l.m
 	points := make([][]*edwards25519.Point, 1+2*m)
@@ -118,19 +163,15 @@ func (p *prover) shuffleRows(from, to int, rows []byte) ([]point, error) {
 		j := int(p.x.psi[i])
 		factors[i-from] = &omegas[i-from]
 		p.x.secret(factors[i-from], secretOmegaPrime, i)
-		row, err := rowsOf(p.in, j, j+1)
-		if err != nil {
-			return nil, err
-		}
+		row := Batch{M: m, Rows: rows[64*m*(i-from):][:64*m]}
 		for k := range m {
 			a, b, err := p.reencrypt(row, k, j*m+k)
 			if err != nil {
 				return nil, err
 			}
 			first, second := a.encode(), b.encode()
-			at := 64 * ((i-from)*m + k)
-			copy(rows[at:], first[:])
-			copy(rows[at+32:], second[:])
+			copy(row.Rows[64*k:], first[:])
+			copy(row.Rows[64*k+32:], second[:])
 			points[1+k] = append(points[1+k], a.edwards())
 			points[1+m+k] = append(points[1+m+k], b.edwards())
 		}
@@ -143,11 +184,19 @@ func (p *prover) shuffleRows(from, to int, rows []byte) ([]point, error) {
 		// C belongs to the place in the input: C_psi(i) = r_psi(i)·G + h_i.
 		p.commits.put(j, commit.encode())
 	}
+	forget(&r)
 	parts := make([]point, len(points))
 	for i := range points {
 		parts[i].fromEdwards(new(edwards25519.Point).MultiScalarMult(factors, points[i]))
 	}
 	return parts, nil
+}
+
+// forget overwrites secrets that were made for a while.
+func forget(secrets ...*edwards25519.Scalar) {
+	for _, s := range secrets {
+		*s = edwards25519.Scalar{}
+	}
 }
 
 // reencrypt gives element k of a row of the input, ciphertext j of all, under fresh randomness.
@@ -163,6 +212,7 @@ func (p *prover) reencrypt(row Batch, k, j int) (a, b *point, err error) {
 	p.x.secret(&r, secretRPrime, j)
 	p.g.addMul(a, &r)
 	p.pk.addMul(b, &r)
+	forget(&r)
 	return a, b, nil
 }
 
@@ -171,6 +221,7 @@ func (p *prover) prove(sums []point) error {
 	if _, err := p.proof.Write(p.commits); err != nil {
 		return err
 	}
+	p.commits, p.thats = nil, make(MixProof, 32*p.l.n)
 	p.u = newExponents(&p.seed)
 	p.challenge = t512("mix-c").bytes("seed", p.seed[:])
 	if err := p.chain(); err != nil {
@@ -238,6 +289,7 @@ func (p *prover) links(from, lo, hi int, sumR, product []edwards25519.Scalar, ro
 		v.setIdentity()
 		p.g.addMul(v, half.Multiply(onG, scalarHalf))
 		p.h.addMul(v, half.Multiply(onH, scalarHalf))
+		forget(&half)
 	}
 	var onG, onH, omegaHat, omegaPrime edwards25519.Scalar
 	for i := lo; i < hi; i++ {
@@ -249,6 +301,7 @@ func (p *prover) links(from, lo, hi int, sumR, product []edwards25519.Scalar, ro
 		onH.Multiply(&omegaPrime, &product[i])
 		set(&thats[i-lo], &onG, &onH)
 	}
+	forget(&onG, &onH, &omegaHat, &omegaPrime)
 	encodeDoubled(links, func(i int, link Point) { MixProof(rows).put(lo+i, link) })
 	encodeDoubled(thats, func(i int, that Point) { p.thats.put(from+lo+i, that) })
 }
@@ -288,6 +341,8 @@ func (p *prover) respond(sums []point) error {
 	for k := range m {
 		s.putScalar(3+k, answer.MultiplyAdd(c, &sumRPrime[k], &omega4[k]))
 	}
+	forget(&sumR, &sumRU, &p.last, &minus)
+	clear(sumRPrime)
 	clear(omega[:])
 	clear(omega4)
 	if _, err := p.proof.Write(append(t, s...)); err != nil {
@@ -308,6 +363,7 @@ func (p *prover) answers(c *edwards25519.Scalar, omega secretKind, x func(*edwar
 			p.x.secret(&w, omega, from+i)
 			x(&v, from+i)
 			MixProof(rows).putScalar(i, s.MultiplyAdd(c, &v, &w))
+			forget(&w, &v)
 		})
 		return nil
 	})
@@ -338,6 +394,8 @@ func (p *prover) responses() (sumR, sumRU edwards25519.Scalar, sumRPrime []edwar
 		for k := range m {
 			sumRPrime[k].Add(&sumRPrime[k], &ofRPrime[k])
 		}
+		forget(&r, &ofR, &ofRU)
+		clear(ofRPrime)
 		return nil
 	})
 	return sumR, sumRU, sumRPrime

@@ -59,7 +59,7 @@ func (v *mixVerifier) rows(total *sum, from, to int) error {
 type mixPart struct {
 	first                             int
 	in, out                           Batch
-	commit, chain, that, sHat, sPrime MixProof // of s' one more, but at the end
+	commit, chain, that, sHat, sPrime some // of s' one more, but at the end
 }
 
 func (v *mixVerifier) read(from, to int) (*mixPart, error) {
@@ -72,7 +72,7 @@ func (v *mixVerifier) read(from, to int) (*mixPart, error) {
 		return nil, err
 	}
 	for _, list := range []struct {
-		into      *MixProof
+		into      *some
 		begins, n int
 	}{{&p.commit, v.l.commit, to - from}, {&p.chain, v.l.chain, to - from}, {&p.that, v.l.that, to - from},
 		{&p.sHat, v.l.sHat, to - from}, {&p.sPrime, v.l.sPrime, min(to+1, v.l.n) - from}} {

@@ -108,7 +108,7 @@ func (v *mixVerifier) scalar(i int, what string) (*edwards25519.Scalar, error) {
 	return read.scalar(0, what)
 }
 
-func (p MixProof) scalar(i int, what string) (*edwards25519.Scalar, error) {
+func (p some) scalar(i int, what string) (*edwards25519.Scalar, error) {
 	s, err := Scalar(p.at(i)).decode()
 	if err != nil {
 		return nil, fmt.Errorf("mix proof, %s: %w", what, err)

@@ -88,7 +88,7 @@ func openRows(in Ballots, parts []part, from int, opened []byte) error {
 	if err := fill(sealed, in, 64*int64(from)); err != nil {
 		return err
 	}
-	posted := make([]MixProof, len(parts))
+	posted := make([]some, len(parts))
 	for i, p := range parts {
 		var err error
 		if posted[i], err = items(p.d, from, n); err != nil {

@@ -70,9 +70,14 @@ func fill(p []byte, r io.ReaderAt, at int64) error {
 	return fmt.Errorf("reading rows: %w", err)
 }
 
+// some are items that were read into memory.
+type some []byte
+
+func (s some) at(i int) Point { return Point(s[32*i:][:32]) }
+
 // items reads n items of 32 bytes from one on.
-func items(r io.ReaderAt, from, n int) (MixProof, error) {
-	read := make(MixProof, 32*n)
+func items(r io.ReaderAt, from, n int) (some, error) {
+	read := make(some, 32*n)
 	return read, fill(read, r, 32*int64(from))
 }
 
