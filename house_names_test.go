@@ -36,6 +36,7 @@ var unnamed = map[string]string{
 	"paramsPatch.UnmarshalJSON":  "encoding/json",
 	"signals.Describe":           "Prometheus",
 	"byBytes.Less":               "sort",
+	"collector.BlockSize":        "crypto/hash",
 }
 
 // forTests are rooms that exist for tests.

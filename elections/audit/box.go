@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"bufio"
 	"bytes"
 	"crypto/rand"
 	"crypto/sha256"
@@ -33,10 +32,10 @@ type box struct {
 	struck int
 
 	kept    *spool.Spool // ciphertexts of the ballots that counted when they were cast, 64·width bytes each
-	into    *bufio.Writer
-	rows    int32 // that lie there
-	counted int   // tags with a ballot that counts
-	counter int   // ballots sealed by the service
+	rows    int32        // that lie there
+	text    []byte       // of one
+	counted int          // tags with a ballot that counts
+	counter int          // ballots sealed by the service
 	proofs  []proof
 }
 
@@ -71,7 +70,7 @@ type proof struct {
 func newBox(m *ledger.Manifest, kept *spool.Spool) *box {
 	b := &box{
 		width: m.Width(), first: m.Duplicates == ledger.FirstCounts,
-		later: map[ledger.B32]int{}, seen: map[trace]struct{}{}, kept: kept, into: bufio.NewWriterSize(kept, 64<<10),
+		later: map[ledger.B32]int{}, seen: map[trace]struct{}{}, kept: kept,
 	}
 	rand.Read(b.salt[:]) // never fails
 	return b
@@ -175,14 +174,12 @@ func (b *box) put(t *tag, e *ledger.Ballot) error {
 	}
 	b.rows++
 	t.row = b.rows
+	b.text = b.text[:0]
 	for _, c := range e.CT {
-		for _, half := range []ledger.B32{c.A, c.B} {
-			if _, err := b.into.Write(half[:]); err != nil {
-				return err
-			}
-		}
+		b.text = append(append(b.text, c.A[:]...), c.B[:]...)
 	}
-	return nil
+	_, err := b.kept.Write(b.text)
+	return err
 }
 
 // proofsAtOnce is how many proofs are collected before they are verified together.
@@ -251,37 +248,13 @@ func (b *box) inOrder() []int32 {
 
 // mixInput reads the rows of the mix input: for each tag by bytes that has a
 // counting ballot, its ciphertexts.
-func (b *box) mixInput() (io.Reader, error) {
-	return &mixInput{box: b, order: b.inOrder()}, b.into.Flush()
-}
-
-type mixInput struct {
-	box   *box
-	order []int32
-	row   []byte // what is left of one
-}
-
-func (r *mixInput) Read(p []byte) (n int, err error) {
-	size := 64 * r.box.width
-	for n < len(p) {
-		if len(r.row) == 0 {
-			if len(r.order) == 0 {
-				return n, io.EOF
-			}
-			r.row = slices.Grow(r.row, size)[:size]
-			if _, err := r.box.kept.ReadAt(r.row, int64(size)*int64(r.box.tags[r.order[0]].row-1)); err != nil && err != io.EOF {
-				return n, err
-			}
-			r.order = r.order[1:]
-		}
-		copied := copy(p[n:], r.row)
-		n, r.row = n+copied, r.row[copied:]
+func (b *box) mixInput() io.Reader {
+	rows := b.inOrder()
+	for i, at := range rows {
+		rows[i] = b.tags[at].row - 1
 	}
-	return n, nil
+	return b.kept.InOrder(64*b.width, rows)
 }
-
-// release frees what only the poll needed, once the mix input has been taken.
-func (b *box) release() { b.seen = nil }
 
 // counterCounted is how many of the counting ballots the service sealed.
 func (b *box) counterCounted() (n int) {

@@ -29,7 +29,7 @@ type contest struct {
 	blobs       map[ledger.B32]bool // read already
 
 	lying     []*spool.Spool // rows, as long as they are needed
-	mixed     *spool.Spool   // the last mix's output
+	mixed     *spool.Spool   // the mix input, then the last mix's output
 	mixedName ledger.B32
 	opened    []seal.GroupOpening // what each group posted
 	unopened  bool                // blobs that give the papers were withheld

@@ -159,12 +159,12 @@ func (c *contest) forget(s *spool.Spool) error {
 	return s.Close()
 }
 
-// clear forgets all rows. Where something failed it looks first whether the disk gave back
-// what was written to it: if not, that is no fault of the contest.
+// clear forgets all rows. Where something failed it asks first whether the disk did: that is
+// no fault of the contest.
 func (c *contest) clear() {
 	for _, s := range c.lying {
 		if len(c.report.Failures) > 0 && c.v.fault == nil {
-			c.v.fault = s.Whole()
+			c.v.fault = s.Fault()
 		}
 		s.Close() //nolint:errcheck // it was read, or given up
 	}

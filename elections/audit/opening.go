@@ -36,15 +36,19 @@ func (c *contest) close(e *ledger.Close) error {
 		return errors.New("count of ballots is wrong")
 	}
 	c.progress("mix input")
-	rows, err := c.box.mixInput()
+	in := c.spool()
+	name, err := ledger.WriteRowsFrom(io.Discard, c.seq.BoxShape(), io.TeeReader(c.box.mixInput(), in))
 	if err != nil {
 		return err
 	}
-	name, err := ledger.WriteRowsFrom(io.Discard, c.seq.BoxShape(), rows)
-	if err == nil && name != e.Input {
-		err = errors.New("the mix input is not the ballots that count, in the order of their tags")
+	if name != e.Input {
+		return errors.New("the mix input is not the ballots that count, in the order of their tags")
 	}
-	return err
+	again := c.mixed // a poll that was extended is closed once more
+	if c.mixed, c.mixedName = in, name; again == nil {
+		return nil
+	}
+	return c.forget(again)
 }
 
 func (c *contest) lotReveal(i int64, e *ledger.LotReveal) error {
@@ -80,28 +84,13 @@ func (c *contest) rows(cited ledger.Citation) (*spool.Spool, error) {
 	return rows, nil
 }
 
-// firstInput is what goes into the first mix.
-func (c *contest) firstInput() (*spool.Spool, error) {
-	rows, err := c.box.mixInput()
-	if err != nil {
-		return nil, err
-	}
-	in := c.spool()
-	if _, err = io.Copy(in, rows); err != nil {
-		return nil, err
-	}
-	c.box.release()
-	return in, c.forget(c.box.kept)
-}
-
 func (c *contest) mix(e *ledger.Mix) error {
 	c.progress(fmt.Sprintf("mix %d", e.Step))
-	if e.Step == 1 {
-		in, err := c.firstInput()
-		if err != nil {
+	if e.Step == 1 { // what only a poll needs
+		c.box.seen = nil
+		if err := c.forget(c.box.kept); err != nil {
 			return err
 		}
-		c.mixed, c.mixedName = in, c.seq.Closed().Input
 	}
 	cited := c.seq.Citations(e)
 	out := c.mixed // a mix that changed nothing cites the box that it was given

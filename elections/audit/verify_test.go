@@ -243,11 +243,15 @@ func TestAFaultOfTheDiskIsNoFailureOfTheContest(t *testing.T) {
 		c := newContest(v, &folder{}, nil)
 		rows := c.spool()
 		rows.OnDisk = true
-		if _, err := rows.Write([]byte("rows")); err != nil {
+		if _, err := rows.Write(make([]byte, 100_000)); err != nil {
 			t.Fatal(err)
 		}
 		if !sound {
 			rows.Close() //nolint:errcheck // from here on it cannot be read
+		}
+		_, err := rows.ReadAt(make([]byte, 1), 0)
+		if (err == nil) != sound {
+			t.Fatal(err)
 		}
 		c.fail(errors.New("shuffle proof fails"))
 		c.clear()

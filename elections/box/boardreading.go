@@ -1,7 +1,6 @@
 package box
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -63,105 +62,80 @@ func checkpointsOf(tx *store.Tx, id domain.ContestID) iter.Seq2[store.SizedNote,
 	}
 }
 
-// mixInput is what goes into the mix: of each tag, by bytes, the ballot that
-// counts. It is made from the log, as everybody makes it (docs/protocol.md 6.1), and
-// its rows are handed on; it gives how many there are, and the blob's name.
-func mixInput(tx *store.Tx, id domain.ContestID, m *ledger.Manifest, to io.Writer) (n int, name ledger.B32, err error) {
-	var lying files
-	defer lying.drop()
-	w := weeding{width: 64 * m.Width(), kept: lying.add()}
-	w.into = bufio.NewWriterSize(w.kept, 64<<10)
+// weeding is the ballots of a log while those that count are picked out: their rows
+// lie in a file in the order of the log, and the tags say where.
+type weeding struct {
+	m     *ledger.Manifest
+	tags  []ledger.B32
+	row   []int32 // of each tag's ballot that counts
+	rows  int32
+	known places
+	kept  *spool.Spool
+	text  []byte
+}
+
+// weed reads the ballots of a log, and keeps of each tag the one that counts.
+func weed(tx *store.Tx, id domain.ContestID, m *ledger.Manifest, kept *spool.Spool) (*weeding, error) {
+	w := &weeding{m: m, kept: kept}
 	for l, err := range entriesOf(tx, id, 0) {
 		if err != nil {
-			return 0, name, err
+			return nil, err
 		}
 		if l.Ballot == nil {
 			continue
 		}
 		entry, err := ledger.Parse(l.Entry)
 		if err != nil {
-			return 0, name, fmt.Errorf("weeding the ballots: entry %d: %w", l.Index, err)
+			return nil, fmt.Errorf("weeding the ballots: entry %d: %w", l.Index, err)
 		}
 		ballot, is := entry.(*ledger.Ballot)
 		if !is || len(ballot.CT) != m.Width() {
-			return 0, name, Tampered("log", l.Index)
+			return nil, Tampered("log", l.Index)
 		}
-		if err := w.take(ballot, m.Duplicates == ledger.LastCounts); err != nil {
-			return 0, name, err
+		if err := w.take(ballot); err != nil {
+			return nil, err
 		}
 	}
-	if err := w.into.Flush(); err != nil {
-		return 0, name, err
-	}
-	n = len(w.tags)
-	name, err = ledger.WriteRowsFrom(io.Discard, boxShape(m, n), io.TeeReader(w.inOrder(), to))
-	return n, name, err
-}
-
-// weeding is the ballots of a log while those that count are picked out: their rows
-// lie in a file in the order of the log, and the tags say where.
-type weeding struct {
-	width int // bytes of a row
-	tags  []ledger.B32
-	row   []int32 // of each tag's ballot that counts
-	rows  int32
-	known places
-	kept  *spool.Spool
-	into  *bufio.Writer
-	order []int32 // of the tags
-	text  []byte
+	w.known = places{}
+	return w, nil
 }
 
 // take takes a ballot in: if it is its tag's first, or the last counts.
-func (w *weeding) take(ballot *ledger.Ballot, lastCounts bool) error {
+func (w *weeding) take(ballot *ledger.Ballot) error {
 	at, has := w.known.find(tagNumber(&ballot.Tag), func(at int32) bool { return w.tags[at] == ballot.Tag })
 	switch {
 	case !has:
 		w.tags, w.row = append(w.tags, ballot.Tag), append(w.row, w.rows)
 		w.known.put(int32(len(w.tags)-1), func(at int32) uint64 { return tagNumber(&w.tags[at]) })
-	case !lastCounts:
+	case w.m.Duplicates != ledger.LastCounts:
 		return nil
 	default:
 		w.row[at] = w.rows
 	}
 	w.rows++
-	for _, c := range ballot.CT {
-		w.text = append(append(w.text[:0], c.A[:]...), c.B[:]...)
-		if _, err := w.into.Write(w.text); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// inOrder reads the rows in the order of their tags.
-func (w *weeding) inOrder() io.Reader {
-	w.known = places{}
-	w.order = make([]int32, len(w.tags))
-	for i := range w.order {
-		w.order[i] = int32(i)
-	}
-	slices.SortFunc(w.order, func(a, b int32) int { return bytes.Compare(w.tags[a][:], w.tags[b][:]) })
 	w.text = w.text[:0]
-	return w
+	for _, c := range ballot.CT {
+		w.text = append(append(w.text, c.A[:]...), c.B[:]...)
+	}
+	_, err := w.kept.Write(w.text)
+	return err
 }
 
-func (w *weeding) Read(p []byte) (n int, err error) {
-	for n < len(p) {
-		if len(w.text) == 0 {
-			if len(w.order) == 0 {
-				return n, io.EOF
-			}
-			w.text = slices.Grow(w.text, w.width)[:w.width]
-			if _, err := w.kept.ReadAt(w.text, int64(w.row[w.order[0]])*int64(w.width)); err != nil && err != io.EOF {
-				return n, err
-			}
-			w.order = w.order[1:]
-		}
-		copied := copy(p[n:], w.text)
-		n, w.text = n+copied, w.text[copied:]
+// mixInput writes what goes into the mix, and gives the blob's name: of each tag, by
+// bytes, the ballot that counts. It is made from the log, as everybody makes it
+// (docs/protocol.md 6.1). A million rows are read in their tags' order: no transaction is
+// kept waiting for that.
+func (w *weeding) mixInput(to io.Writer) (ledger.B32, error) {
+	order := make([]int32, len(w.tags))
+	for i := range order {
+		order[i] = int32(i)
 	}
-	return n, nil
+	slices.SortFunc(order, func(a, b int32) int { return bytes.Compare(w.tags[a][:], w.tags[b][:]) })
+	for i, at := range order {
+		order[i] = w.row[at]
+	}
+	rows := w.kept.InOrder(64*w.m.Width(), order)
+	return ledger.WriteRowsFrom(io.Discard, boxShape(w.m, len(order)), io.TeeReader(rows, to))
 }
 
 // files are the lists of rows that one step makes and reads, where they do not fit into
@@ -173,48 +147,45 @@ func (f *files) add() *spool.Spool {
 	return (*f)[len(*f)-1]
 }
 
-func (f files) drop() {
-	for _, s := range f {
+func (f *files) drop() {
+	for _, s := range *f {
 		s.Close() //nolint:errcheck // it was read, or given up
 	}
-}
-
-// whole is nil if the disk gives back what was written to it.
-func (f files) whole() error {
-	var errs []error
-	for _, s := range f {
-		errs = append(errs, s.Whole())
-	}
-	return errors.Join(errs...)
+	*f = nil
 }
 
 // all reads the whole of a spool.
 func all(s *spool.Spool) io.Reader { return io.NewSectionReader(s, 0, s.Size()) }
 
-// keepRows stores rows, which are read twice, as the blob that an entry cites.
-func keepRows(tx *store.Tx, id domain.ContestID, shape ledger.Shape, rows func() io.Reader) (ledger.B32, error) {
-	name, err := ledger.WriteRowsFrom(io.Discard, shape, rows())
-	if err != nil {
-		return name, err
-	}
-	return name, tx.KeepLongBlob(id, shape.Kind, name, shape.Blob(rows()))
+// made is rows that a step writes where they have room, while the name of the blob that
+// they make is worked out: from what was computed, and not from what a disk gives back.
+type made struct {
+	*ledger.RowsWriter
+	shape ledger.Shape
+	lying *spool.Spool
 }
 
-// keepSpooled is keepRows of what a step has made.
-func keepSpooled(tx *store.Tx, id domain.ContestID, shape ledger.Shape, rows *spool.Spool) (ledger.B32, error) {
-	return keepRows(tx, id, shape, func() io.Reader { return all(rows) })
+func (f *files) make(shape ledger.Shape) made {
+	lying := f.add()
+	return made{ledger.NewRowsWriter(lying, shape), shape, lying}
 }
 
-// copyRows reads the blob of rows that an entry cites.
+// keep stores the blob under its name.
+func (m made) keep(tx *store.Tx, id domain.ContestID, name ledger.B32) error {
+	return tx.KeepLongBlob(id, m.shape.Kind, name, m.shape.Blob(all(m.lying)))
+}
+
+// copyRows reads the blob of rows that an entry cites. Only a blob that was read to its
+// end, and is another, was tampered with.
 func copyRows(w io.Writer, tx *store.Tx, id domain.ContestID, name ledger.B32, shape ledger.Shape) error {
 	_, blob, err := tx.LongBlob(id, name)
 	if err != nil {
 		return err
 	}
-	to := &noted{w: w}
-	got, err := ledger.CopyRows(to, blob, shape)
-	if to.err != nil { // the disk's fault, and nobody else's
-		return to.err
+	from, to := &noted{r: blob}, &noted{w: w}
+	got, err := ledger.CopyRows(to, from, shape)
+	if fault := errors.Join(from.err, to.err); fault != nil { // the disk's or the database's, and nobody else's
+		return fault
 	}
 	if err != nil || got != name {
 		return errors.Join(Tampered("blob", 0), err)
@@ -222,10 +193,19 @@ func copyRows(w io.Writer, tx *store.Tx, id domain.ContestID, name ledger.B32, s
 	return nil
 }
 
-// noted keeps a writer's error apart from those of whoever copies to it.
+// noted keeps the error of a reader or a writer apart from those of whoever copies.
 type noted struct {
+	r   io.Reader
 	w   io.Writer
 	err error
+}
+
+func (n *noted) Read(p []byte) (int, error) {
+	read, err := n.r.Read(p)
+	if err != io.EOF {
+		n.err = err
+	}
+	return read, err
 }
 
 func (n *noted) Write(p []byte) (int, error) {

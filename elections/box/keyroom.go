@@ -38,11 +38,17 @@ func init() {
 		return
 	}
 	keepOutOfDumps()
-	if err := inKeyRoom(os.Stdin, os.Stdout); err != nil {
+	switch err := inKeyRoom(os.Stdin, os.Stdout); {
+	case errors.Is(err, spool.ErrDisk):
+		os.Exit(exitDisk)
+	case err != nil:
 		os.Exit(1)
 	}
 	os.Exit(0)
 }
+
+// exitDisk says that the key room's temporary folder failed while it answered.
+const exitDisk = 3
 
 // keyTask is what is asked of the key room: one of these.
 type keyTask struct {
@@ -104,7 +110,7 @@ type keyDone struct {
 var knownFaults = []struct {
 	name  string
 	fault error
-}{{"no key", ErrNoKey}, {"bad key", ErrBadKey}, {"there", fs.ErrExist}, {"length", seal.ErrLength}, {"unwrap", seal.ErrUnwrap}}
+}{{"disk", spool.ErrDisk}, {"no key", ErrNoKey}, {"bad key", ErrBadKey}, {"there", fs.ErrExist}, {"length", seal.ErrLength}, {"unwrap", seal.ErrUnwrap}}
 
 // do has a task done in the key room.
 func (t keyTask) do(ctx context.Context) (done keyDone, err error) {
@@ -134,6 +140,13 @@ func (t keyTask) doWith(ctx context.Context, rows io.Reader, back io.Writer) (do
 		room.Stdin = io.MultiReader(room.Stdin, rows)
 	}
 	if err := room.Run(); err != nil {
+		var exit *exec.ExitError
+		switch {
+		case answer.Fault() != nil: // the room only found that nobody listened
+			err = answer.Fault()
+		case errors.As(err, &exit) && exit.ExitCode() == exitDisk:
+			err = spool.ErrDisk
+		}
 		return done, fmt.Errorf("key room: %w", err)
 	}
 	text := all(&answer)

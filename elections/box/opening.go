@@ -14,6 +14,7 @@ import (
 	"hustings/elections/audit"
 	"hustings/elections/ledger"
 	"hustings/elections/seal"
+	"hustings/elections/spool"
 	"hustings/elections/store"
 )
 
@@ -162,6 +163,9 @@ type closing struct {
 // voters are judged by: the one that is read anew is put away before the ballots are
 // weeded. The other one stays whole, since a batch may still be at the board.
 func (e *Box) readClosing(ctx context.Context, id domain.ContestID) (r closing, err error) {
+	var lying files
+	defer lying.drop()
+	var ballots *weeding
 	err = e.Store.Read(ctx, func(tx *store.Tx) error {
 		c, err := tx.Contest(id)
 		if err != nil {
@@ -174,9 +178,14 @@ func (e *Box) readClosing(ctx context.Context, id domain.ContestID) (r closing, 
 		m := b.seq.Manifest()
 		r = closing{size: b.tree.Size(), root: b.tree.Root()}
 		b = nil //nolint:ineffassign,wastedassign // its memory is free from here on
-		r.n, r.input, err = mixInput(tx, id, m, io.Discard)
+		ballots, err = weed(tx, id, m, lying.add())
 		return err
 	})
+	if err != nil {
+		return r, err
+	}
+	r.n = len(ballots.tags)
+	r.input, err = ballots.mixInput(io.Discard)
 	return r, err
 }
 
@@ -259,45 +268,51 @@ func (e *Box) revealLot(ctx context.Context, g glance) (bool, error) {
 func (e *Box) mix(ctx context.Context, g glance) (bool, error) {
 	var lying files
 	defer lying.drop()
-	in, out, proof := lying.add(), lying.add(), lying.add()
-	m, n := g.seq.Manifest(), 0
+	in := lying.add()
+	m, n := g.seq.Manifest(), g.seq.Closed().Counted
+	var ballots *weeding
 	err := e.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		var name ledger.B32
-		n, name, err = mixInput(tx, g.contest.ID, m, in)
-		if err == nil && name != g.seq.Closed().Input {
-			err = Tampered("mix input", 0)
-		}
+		ballots, err = weed(tx, g.contest.ID, m, lying.add())
 		return err
 	})
 	if err != nil {
 		return false, err
 	}
-	s := seal.MixStatement{E: seal.Hash(g.seq.Election()), Suite: m.Suite, PK: seal.Point(g.seq.PK())}
-	err = seal.Shuffle(nil, s, seal.BatchAt{M: m.Width(), Rows: in}, out, proof)
-	if err == nil {
-		err = lying.whole()
+	if name, err := ballots.mixInput(in); err != nil {
+		return false, err
+	} else if name != g.seq.Closed().Input {
+		return false, Tampered("mix input", 0)
 	}
-	if err != nil {
+	out := lying.make(boxShape(m, n))
+	proof := lying.make(ledger.Shape{Kind: ledger.KindShuffle, N: int64(5*n + 3*m.Width() + 6), Width: 1})
+	entry := &ledger.Mix{E: g.seq.Election(), Step: 1, Mixer: ledger.ServiceName}
+	if entry.Out, entry.Proof, err = shuffle(g, in, out, proof); err != nil {
 		return false, fmt.Errorf("mixing %s: %w", g.contest.Reference, err)
 	}
-	width := m.Width()
 	return e.move(ctx, g.contest, ledger.StageLot, func(tx *store.Tx, p *pen) error {
-		outName, err := keepSpooled(tx, g.contest.ID, boxShape(m, n), out)
-		if err != nil {
+		if err := errors.Join(out.keep(tx, g.contest.ID, entry.Out), proof.keep(tx, g.contest.ID, entry.Proof)); err != nil {
 			return err
 		}
-		shape := ledger.Shape{Kind: ledger.KindShuffle, N: int64(5*n + 3*width + 6), Width: 1}
-		proofName, err := keepSpooled(tx, g.contest.ID, shape, proof)
-		if err != nil {
-			return err
-		}
-		entry := &ledger.Mix{E: p.seq.Election(), Step: 1, Mixer: ledger.ServiceName, Out: outName, Proof: proofName}
 		if err := p.add(entry); err != nil {
 			return err
 		}
 		p.row.Stage = domain.ContestMixed
 		return p.record(g.contest, acts.ContestMixed, "R58", "", nil)
 	})
+}
+
+// shuffle makes the mix, and gives the names of what it made.
+func shuffle(g glance, in *spool.Spool, out, proof made) (outName, proofName ledger.B32, err error) {
+	m := g.seq.Manifest()
+	s := seal.MixStatement{E: seal.Hash(g.seq.Election()), Suite: m.Suite, PK: seal.Point(g.seq.PK())}
+	if err := seal.Shuffle(nil, s, seal.BatchAt{M: m.Width(), Rows: in}, out, proof); err != nil {
+		return outName, proofName, err
+	}
+	outName, err = out.Name()
+	if err == nil {
+		proofName, err = proof.Name()
+	}
+	return outName, proofName, err
 }
 
 // decrypt posts the service's part of the opening, with proof. The share is
@@ -320,9 +335,10 @@ func (e *Box) decrypt(ctx context.Context, g glance) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	part := lying.add()
+	part := lying.make(decryptionShape(g.seq))
+	var name ledger.B32
 	if err = e.decryptWith(ctx, g, wrapped, in, part); err == nil {
-		err = lying.whole()
+		name, err = part.Name()
 	}
 	if errors.Is(err, ErrNoKey) && g.contest.Policy == domain.OfficersKeys {
 		_, err := e.Keys.envelope(g.contest.Board)
@@ -332,8 +348,7 @@ func (e *Box) decrypt(ctx context.Context, g glance) (bool, error) {
 		return false, fmt.Errorf("opening %s: %w", g.contest.Reference, keyFault(kekFile, err))
 	}
 	return e.move(ctx, g.contest, ledger.StageMix, func(tx *store.Tx, p *pen) error {
-		name, err := keepSpooled(tx, g.contest.ID, decryptionShape(p.seq), part)
-		if err != nil {
+		if err := part.keep(tx, g.contest.ID, name); err != nil {
 			return err
 		}
 		if err := p.add(&ledger.Decrypt{E: p.seq.Election(), Group: 1, Member: 1, Blob: name}); err != nil {

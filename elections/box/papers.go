@@ -36,14 +36,16 @@ func (e *Box) count(ctx context.Context, g glance) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	random := make([]byte, 32*m.Width()) // keeps the blob's name from being guessed at
+	rand.Read(random)
+	shape := ledger.Shape{Kind: ledger.KindPapers, N: int64(papers.N()) + 1, Width: int64(m.Width())}
+	papersName, err := ledger.WriteRows(io.Discard, shape, papers.Rows, random)
+	if err != nil {
+		return false, err
+	}
 	return e.move(ctx, g.contest, ledger.StageDecrypt, func(tx *store.Tx, p *pen) error {
-		random := make([]byte, 32*m.Width()) // keeps the blob's name from being guessed at
-		rand.Read(random)
-		shape := ledger.Shape{Kind: ledger.KindPapers, N: int64(papers.N()) + 1, Width: int64(m.Width())}
-		papersName, err := keepRows(tx, g.contest.ID, shape, func() io.Reader {
-			return io.MultiReader(bytes.NewReader(papers.Rows), bytes.NewReader(random))
-		})
-		if err != nil {
+		rows := io.MultiReader(bytes.NewReader(papers.Rows), bytes.NewReader(random))
+		if err := tx.KeepLongBlob(g.contest.ID, shape.Kind, papersName, shape.Blob(rows)); err != nil {
 			return err
 		}
 		var blob bytes.Buffer
@@ -76,11 +78,8 @@ func (e *Box) open(ctx context.Context, g glance) (papers seal.Papers, err error
 		parts, err = decryptions(tx, g.contest.ID, g.seq, &lying)
 		return err
 	})
-	if err == nil {
-		papers, err = seal.Open(in, parts)
+	if err != nil {
+		return papers, err
 	}
-	if err == nil {
-		err = lying.whole()
-	}
-	return papers, err
+	return seal.Open(in, parts)
 }

@@ -167,7 +167,7 @@ func (e *Box) judge(ctx context.Context, c domain.Contest, bundle, auditors *spo
 	if report.Verdict == audit.Passed { // wholly: with the auditor's file nothing is left uncounted
 		return nil
 	}
-	if err := errors.Join(bundle.Whole(), auditors.Whole()); err != nil {
+	if err := errors.Join(bundle.Fault(), auditors.Fault()); err != nil {
 		return fmt.Errorf("verifying %s: %w", c.Reference, err)
 	}
 	first := string(report.Verdict)

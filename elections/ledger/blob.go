@@ -120,6 +120,43 @@ func WriteRows(w io.Writer, s Shape, parts ...[]byte) (B32, error) {
 	return WriteRowsFrom(w, s, io.MultiReader(rows...))
 }
 
+// RowsWriter hands rows on as they are made, and works out the name of the blob that they
+// make.
+type RowsWriter struct {
+	w     io.Writer
+	hash  hash.Hash
+	shape Shape
+	size  int64 // written so far, with the header
+}
+
+// NewRowsWriter begins a blob's rows.
+func NewRowsWriter(w io.Writer, s Shape) *RowsWriter {
+	r := &RowsWriter{w: w, hash: sha256.New(), shape: s}
+	n, _ := r.hash.Write(s.header()) // a hash takes everything
+	r.size = int64(n)
+	return r
+}
+
+// Write writes rows, or a part of one.
+func (r *RowsWriter) Write(p []byte) (int, error) {
+	n, err := r.w.Write(p)
+	r.hash.Write(p[:n])
+	r.size += int64(n)
+	return n, err
+}
+
+// Name is the name of the blob, once all of its rows are written.
+func (r *RowsWriter) Name() (B32, error) {
+	if r.shape.Kind == KindText || r.size != r.shape.Size() {
+		return B32{}, r.shape.misfit()
+	}
+	return B32(r.hash.Sum(nil)), nil
+}
+
+func (s Shape) misfit() error {
+	return fmt.Errorf("the bytes are no %s blob of %d rows of %d items", s.Kind, s.N, s.Width)
+}
+
 // WriteRowsFrom is [WriteRows] of rows that are read as they are written.
 func WriteRowsFrom(w io.Writer, s Shape, rows io.Reader) (B32, error) {
 	if s.Kind == KindText {
@@ -131,7 +168,7 @@ func WriteRowsFrom(w io.Writer, s Shape, rows io.Reader) (B32, error) {
 		return B32{}, err
 	}
 	if n != s.Size() {
-		return B32{}, fmt.Errorf("the bytes are no %s blob of %d rows of %d items", s.Kind, s.N, s.Width)
+		return B32{}, s.misfit()
 	}
 	return B32(h.Sum(nil)), nil
 }

@@ -1,0 +1,226 @@
+package box
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"sync"
+	"syscall"
+	"testing"
+
+	"hustings/domain"
+	"hustings/elections/audit"
+	"hustings/elections/ledger"
+	"hustings/elections/seal"
+	"hustings/elections/spool"
+	"hustings/elections/store"
+	"hustings/elections/store/storetest"
+)
+
+// badDisk is a temporary disk that even the rows of a few ballots lie on. It counts the
+// files that are open and what is asked of them, and does one thing wrong: a reading gives
+// back one bit that was not written, a writing finds no room.
+type badDisk struct {
+	mu    sync.Mutex
+	open  int
+	asked int
+	wrong int // the number of what it does wrong, from 0
+	done  bool
+}
+
+type badFile struct {
+	spool.File
+	disk *badDisk
+}
+
+func (d *badDisk) before(f spool.File) spool.File {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.open++
+	return &badFile{f, d}
+}
+
+func (d *badDisk) doesWrong() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.asked++
+	wrong := d.asked == d.wrong+1
+	d.done = d.done || wrong
+	return wrong
+}
+
+func (f *badFile) ReadAt(p []byte, at int64) (int, error) {
+	n, err := f.File.ReadAt(p, at)
+	if f.disk.doesWrong() && n > 0 {
+		p[n/2] ^= 4
+	}
+	return n, err
+}
+
+func (f *badFile) Write(p []byte) (int, error) {
+	if f.disk.doesWrong() {
+		return 0, syscall.ENOSPC
+	}
+	return f.File.Write(p)
+}
+
+func (f *badFile) Close() error {
+	f.disk.mu.Lock()
+	f.disk.open--
+	f.disk.mu.Unlock()
+	return f.File.Close()
+}
+
+// with has something done on the disk.
+func (d *badDisk) with(f func() error) error {
+	defer spool.Try(spool.Trial{Most: 0, Block: 128, Before: d.before})()
+	return f()
+}
+
+// A temporary disk that does whatever wrong, at whatever point of closing, mixing,
+// opening, counting and verifying, is an error of that disk: nobody is accused (R103),
+// nothing is appended, no file stays open, and the next try goes on as if nothing had been.
+func TestAFaultOfTheTemporaryDiskIsNoTampering(t *testing.T) {
+	phrases := []string{"river lantern copper meadow", "quiet amber window sparrow", "winter candle orchard stone"}
+	for _, policy := range []domain.KeyPolicy{domain.ServiceKeys, domain.OfficersKeys} {
+		t.Run(string(policy), func(t *testing.T) {
+			e := New(storetest.SQLite(t), mustKeys(t), "vote.example.org", nil, nil)
+			var officers []domain.Actor
+			if policy == domain.OfficersKeys {
+				officers = mustOfficers(t, e, phrases)
+			}
+			p := mustSealWith(t, e, 7, func(c *domain.Contest) { c.Policy = policy })
+			for i := range 6 {
+				p.mustCast(t, i, 1, 2)
+			}
+			p.mustCast(t, 0, 2, 1)
+			p.setClock(t, p.contest.Closes)
+			tried := map[ledger.Stage]int{}
+			for wrong := 0; ; wrong += 1 + wrong/6 {
+				before := p.mustGlance(t)
+				stage := before.seq.Stage()
+				disk := &badDisk{wrong: wrong}
+				moved := false
+				err := disk.with(func() (err error) {
+					moved, err = e.step(t.Context(), p.contest.ID)
+					return err
+				})
+				if disk.open != 0 {
+					t.Fatalf("%s, %d: %d files are open still", stage, wrong, disk.open)
+				}
+				if disk.done {
+					tried[stage]++
+					after := p.mustGlance(t)
+					_, alarm := Integrity(err)
+					if !errors.Is(err, spool.ErrDisk) || alarm || moved || after.seq.Size() != before.seq.Size() || after.contest.Alarm != "" {
+						t.Fatalf("%s, %d: moved %t, alarm %t: %v", stage, wrong, moved, alarm, err)
+					}
+					continue
+				}
+				if err != nil {
+					t.Fatalf("%s, with a sound disk: %v", stage, err)
+				}
+				wrong = -1
+				if moved {
+					continue
+				}
+				if p.mustGlance(t).contest.Stage == domain.ContestCounted {
+					break
+				}
+				if len(officers) == 0 {
+					t.Fatalf("it waits, and is %s", stage)
+				}
+				for i := range 2 {
+					if err := e.GivePassphrase(t.Context(), officers[i], p.contest.ID, phrases[i]); err != nil {
+						t.Fatal(err)
+					}
+				}
+				officers = nil
+			}
+			for _, stage := range []ledger.Stage{ledger.StagePoll, ledger.StageLot, ledger.StageMix, ledger.StageDecrypt, ledger.StageResult} {
+				if tried[stage] < 4 {
+					t.Errorf("%s: the disk was asked %d times only", stage, tried[stage])
+				}
+			}
+			if r, err := e.ContestResult(t.Context(), p.contest.ID); err != nil || r.Papers != 6 {
+				t.Errorf("%d papers: %v", r.Papers, err)
+			}
+		})
+	}
+}
+
+func (p *poll) mustGlance(t testing.TB) glance {
+	t.Helper()
+	g, err := p.e.glance(t.Context(), p.contest.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// The key room has a temporary disk of its own: it answers that it failed, and gives no
+// part of which any was read wrongly.
+func TestTheKeyRoomSaysThatItsDiskFails(t *testing.T) {
+	p := mustSeal(t, storetest.SQLite(t), 6, nil)
+	for i := range 6 {
+		p.mustCast(t, i, 1, 2)
+	}
+	p.setClock(t, p.contest.Closes)
+	for p.mustGlance(t).seq.Stage() != ledger.StageMix {
+		if _, err := p.e.step(t.Context(), p.contest.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	g := p.mustGlance(t)
+	statement, err := audit.DecryptionStatement(g.seq, 1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	task := openTask{In: p.e.Keys.in.Address(), Board: g.contest.Board, Group: audit.SealGroup(g.seq, 1), Statement: statement, Width: g.seq.Manifest().Width()}
+	var lying files
+	defer lying.drop()
+	var rows seal.Ballots
+	err = p.e.Store.Read(t.Context(), func(tx *store.Tx) (err error) {
+		if task.Wrapped, err = tx.WrappedShare(p.contest.ID); err == nil {
+			rows, err = mixed(tx, p.contest.ID, g.seq, lying.add())
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	task.Bytes = rows.Size()
+	asked, err := json.Marshal(keyTask{Open: &task})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for wrong := 0; ; wrong++ {
+		disk := &badDisk{wrong: wrong}
+		var answer bytes.Buffer
+		failed := disk.with(func() error {
+			return inKeyRoom(io.MultiReader(bytes.NewReader(asked), io.NewSectionReader(rows, 0, rows.Size())), &answer)
+		})
+		var done keyDone
+		said := json.NewDecoder(&answer)
+		if err := said.Decode(&done); err != nil {
+			t.Fatal(err)
+		}
+		if disk.open != 0 {
+			t.Fatalf("%d: %d files are open still", wrong, disk.open)
+		}
+		if !disk.done {
+			part, err := io.ReadAll(io.MultiReader(said.Buffered(), &answer))
+			if failed == nil && err == nil {
+				err = seal.VerifyDecryption(statement, rows, seal.Decryption(part))
+			}
+			if err != nil || done.Fault != "" || wrong < 4 {
+				t.Errorf("with a sound disk, after %d: %v, %v, %q", wrong, failed, err, done.Fault)
+			}
+			return
+		}
+		if !errors.Is(failed, spool.ErrDisk) && done.Known != "disk" {
+			t.Fatalf("%d: %v, %+v", wrong, failed, done)
+		}
+	}
+}
