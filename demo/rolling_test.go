@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -66,23 +67,36 @@ func TestFA12_RollingRestartUnderLoad(t *testing.T) {
 	var cast atomic.Int64
 	var load sync.WaitGroup
 	third := make(chan struct{})
+	rounds, pace := 1, func() {} // everyday as fast as they can
+	if os.Getenv("HUSTINGS_LONG") == "1" {
+		rounds = 8 // a further ballot of the same voters
+		every := time.NewTicker(time.Second / 50)
+		defer every.Stop()
+		pace = func() { <-every.C }
+	}
+	n, began := rounds*len(machines), time.Now()
 	for worker := range 4 {
 		load.Go(func() {
-			for i := worker; i < len(machines); i += 4 {
-				m := machines[i]
+			for i := range n {
+				at := i % len(machines)
+				if at%4 != worker {
+					continue
+				}
+				m := machines[at]
 				m.HTTP = &http.Client{Transport: b, Timeout: installtest.SafetyNet}
-				if i >= len(machines)*2/3 { // the last third comes while the restarts go on, or after them
+				if i >= n*2/3 { // the last third comes while the restarts go on, or after them
 					<-third
 				}
+				pace()
 				if _, err := castOnce(t.Context(), m, panel.contest.ID, []string{panel.contest.Options[i%3].ID}); err != nil {
-					t.Errorf("%s was told no: %v", voters[i].number, err)
+					t.Errorf("%s was told no: %v", voters[at].number, err)
 				}
 				cast.Add(1)
 			}
 		})
 	}
 	for i := range replicas {
-		for cast.Load() < int64((i+1)*len(machines)/6) {
+		for cast.Load() < int64((i+1)*n/6) {
 			time.Sleep(time.Millisecond)
 		}
 		replicas[i].stop(t)
@@ -93,6 +107,7 @@ func TestFA12_RollingRestartUnderLoad(t *testing.T) {
 		}
 	}
 	load.Wait()
+	took := time.Since(began)
 	for _, r := range replicas {
 		r.stop(t)
 	}
@@ -108,10 +123,10 @@ func TestFA12_RollingRestartUnderLoad(t *testing.T) {
 			return err
 		})
 	})
-	if size < int64(len(machines)) {
-		t.Errorf("%d voters were acknowledged, the board has %d entries", len(machines), size)
+	if size < int64(n) {
+		t.Errorf("%d ballots were acknowledged, the board has %d entries", n, size)
 	}
-	t.Logf("%d ballots over two restarts; %d requests were sent to another replica because one was going", len(machines), b.turned.Load())
+	t.Logf("%d ballots over two restarts, %.0f a second; %d requests were sent to another replica because one was going", n, float64(n)/took.Seconds(), b.turned.Load())
 }
 
 // rolling is a replica that can be told to end, as SIGTERM does.
