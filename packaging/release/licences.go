@@ -104,7 +104,7 @@ type listed struct {
 
 // contents are the program itself and its parts, as the list of contents has them.
 func (r *release) contents() ([]listed, error) {
-	text, err := os.ReadFile(filepath.Join(r.out, "hustings_"+r.version+"_sbom.cdx.json"))
+	text, err := os.ReadFile(r.listPath())
 	if err != nil {
 		return nil, err
 	}

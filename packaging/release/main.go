@@ -8,6 +8,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -167,27 +168,45 @@ func (r *release) build(ctx context.Context, t target) error {
 // pages bring to a browser, with their licences' names and their hashes (CycloneDX), as the
 // program itself and package-lock.json name them.
 func (r *release) materials(ctx context.Context) error {
-	out, err := filepath.Abs(filepath.Join(r.out, "hustings_"+r.version+"_sbom.cdx.json"))
+	scratch, err := os.MkdirTemp("", "hustings-release-")
 	if err != nil {
 		return err
 	}
-	for _, t := range targets { // all targets have the same modules
+	defer os.RemoveAll(scratch)
+	var lists []string // one a target: some modules are in the program of one system only
+	for _, t := range targets {
 		binary, built := r.binaries[t]["hustings"]
 		if !built {
 			continue
 		}
-		cmd := exec.CommandContext(ctx, "go", "tool", "cyclonedx-gomod", "bin", "-json", "-noserial", "-licenses", "-std", "-version", r.version, "-output", out, binary)
+		list := filepath.Join(scratch, t.String()+".json")
+		cmd := exec.CommandContext(ctx, "go", "tool", "cyclonedx-gomod", "bin", "-json", "-noserial", "-licenses", "-std", "-version", r.version, "-output", list, binary)
 		cmd.Stderr = os.Stderr
 		if err := cmd.Run(); err != nil {
 			return err
 		}
-		parts, err := webParts(r.root)
-		if err != nil {
-			return err
-		}
-		return finish(out, r.at, parts...)
+		lists = append(lists, list)
 	}
-	return nil
+	parts, err := webParts(r.root)
+	if err != nil {
+		return err
+	}
+	all, err := together(lists)
+	if err != nil {
+		return err
+	}
+	if err := finish(all, r.at, parts...); err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(all, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(r.listPath(), append(text, '\n'), 0o644)
+}
+
+func (r *release) listPath() string {
+	return filepath.Join(r.out, "hustings_"+r.version+"_sbom.cdx.json")
 }
 
 // checksums writes SHA256SUMS, as sha256sum -c reads it.

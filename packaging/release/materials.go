@@ -13,15 +13,7 @@ import (
 // program, so that two makings are equal, on two machines as well: the time, for which the
 // commit's stands, and the sums of the tool that wrote it, which is built where it runs.
 // Whose licence the tool has not recognised, it tells, and what the pages are made of.
-func finish(path string, at time.Time, web ...webPart) error {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	var list map[string]any
-	if err := json.Unmarshal(text, &list); err != nil {
-		return err
-	}
+func finish(list map[string]any, at time.Time, web ...webPart) error {
 	components, _ := list["components"].([]any)
 	for _, p := range web {
 		c, err := p.component()
@@ -43,10 +35,35 @@ func finish(path string, at time.Time, web ...webPart) error {
 			}
 		}
 	}
-	if text, err = json.MarshalIndent(list, "", "  "); err != nil {
-		return err
+	return nil
+}
+
+// together is the first of the lists with what only the others have: a module may be in
+// the program of one system alone.
+func together(paths []string) (all map[string]any, err error) {
+	known := map[string]bool{}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		var list map[string]any
+		if err := json.Unmarshal(text, &list); err != nil {
+			return nil, err
+		}
+		components, _ := list["components"].([]any)
+		if all == nil {
+			all, list["components"] = list, []any(nil)
+		}
+		for _, c := range components {
+			part, _ := c.(map[string]any)
+			if name := fmt.Sprint(part["name"], " ", part["version"]); !known[name] {
+				known[name] = true
+				all["components"] = append(all["components"].([]any), c)
+			}
+		}
 	}
-	return os.WriteFile(path, append(text, '\n'), 0o644)
+	return all, nil
 }
 
 // toolsOf are the tools that wrote a list: a list of their own up to CycloneDX 1.4, and

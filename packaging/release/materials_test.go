@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -18,18 +19,7 @@ func TestOP3_TheListOfContentsTellsNothingOfTheMachine(t *testing.T) {
 	const components = `"components":[{"name":"std","version":"go1.26.10","hashes":[{"alg":"SHA-256","content":"aa"}],"evidence":{"licenses":[{"license":{"id":"BSD-3-Clause"}}]}}]`
 	made := func(list string) string {
 		t.Helper()
-		path := filepath.Join(t.TempDir(), "list.json")
-		if err := os.WriteFile(path, []byte(list), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if err := finish(path, at); err != nil {
-			t.Fatal(err)
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(text)
+		return finished(t, list, at)
 	}
 	for name, tools := range map[string]func(hash string) string{
 		"a list": func(hash string) string {
@@ -57,28 +47,56 @@ func TestOP3_TheListOfContentsTellsNothingOfTheMachine(t *testing.T) {
 // OP3: every part of the list has its licence; one that neither the tool nor anybody here
 // has recognised stops the release.
 func TestOP3_EveryPartOfTheListHasItsLicence(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "list.json")
-	write := func(list string) {
-		t.Helper()
-		if err := os.WriteFile(path, []byte(list), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
 	const found = `{"name":"example.org/known","evidence":{"licenses":[{"license":{"id":"BSD-3-Clause"}}]}}`
-	write(`{"metadata":{"component":{"name":"hustings"}},"components":[` + found + `,{"name":"github.com/pressly/goose/v3","version":"v3.28.0"}]}`)
-	if err := finish(path, time.Now()); err != nil {
+	text := finished(t, `{"metadata":{"component":{"name":"hustings"}},"components":[`+found+`,{"name":"github.com/pressly/goose/v3","version":"v3.28.0"}]}`, time.Now())
+	if n := strings.Count(text, `"MIT"`); n != 2 || !strings.Contains(text, `"BSD-3-Clause"`) {
+		t.Errorf("%d are told by hand:\n%s", n, text)
+	}
+	var list map[string]any
+	if err := json.Unmarshal([]byte(`{"components":[`+found+`,{"name":"example.org/nobodys","evidence":{"licenses":[]}}]}`), &list); err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(path)
+	if err := finish(list, time.Now()); err == nil || !strings.Contains(err.Error(), "example.org/nobodys") {
+		t.Errorf("a part without a licence: %v", err)
+	}
+}
+
+// finished is a list as it is handed out.
+func finished(t *testing.T, text string, at time.Time) string {
+	t.Helper()
+	var list map[string]any
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		t.Fatal(err)
+	}
+	if err := finish(list, at); err != nil {
+		t.Fatal(err)
+	}
+	out, err := json.Marshal(list)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(string(text), `"MIT"`); n != 2 || !strings.Contains(string(text), `"BSD-3-Clause"`) {
-		t.Errorf("%d are told by hand:\n%s", n, text)
+	return string(out)
+}
+
+// OP3: what is in the program of one system alone is in the list as well, and each part
+// once.
+func TestOP3_TheListIsOfEverySystem(t *testing.T) {
+	var paths []string
+	for i, text := range []string{`{"metadata":{"component":{"name":"hustings"}},"components":[{"name":"a","version":"v1"},{"name":"b","version":"v1"}]}`,
+		`{"components":[{"name":"b","version":"v1"},{"name":"c","version":"v1"}]}`} {
+		path := filepath.Join(t.TempDir(), string(rune('a'+i)))
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
 	}
-	write(`{"components":[` + found + `,{"name":"example.org/nobodys","evidence":{"licenses":[]}}]}`)
-	if err := finish(path, time.Now()); err == nil || !strings.Contains(err.Error(), "example.org/nobodys") {
-		t.Errorf("a part without a licence: %v", err)
+	all, err := together(paths)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(all)
+	if want := `{"components":[{"name":"a","version":"v1"},{"name":"b","version":"v1"},{"name":"c","version":"v1"}],"metadata":{"component":{"name":"hustings"}}}`; err != nil || string(text) != want {
+		t.Errorf("it is %s (%v), want %s", text, err, want)
 	}
 }
 
