@@ -17,7 +17,7 @@ func eventSamples() map[string]any {
 		Answered: []EventQuestion{{ID: "3", Text: "And the data?", Answer: "They are yours.", AnsweredBy: names[2].name}, {ID: "4", Text: "And afterwards?"}},
 		Aside:    []EventQuestion{{ID: "5", Text: "Something rude", State: "question-hidden", Why: "It is rude.", ModerateURL: "/m"}}}
 	event := Event{Shell: shell("Buy or build"), EventCard: card, Motion: "This house would build its own records.", About: template.HTML("<p>At lunch.</p>"), Ends: at("2026-06-10T12:30:00Z"),
-		Attribution: "chatham", Link: "https://video.example.org/x", Mine: "admitted", LeaveURL: "/w", ConsentURL: "/c", RoomURL: "/r", CalendarURL: "/i", Acts: []Link{{URL: "/p", Text: "People"}},
+		Attribution: "chatham", For: "members of CIO Network; invited sponsors", Limit: 400, Link: "https://video.example.org/x", Mine: "admitted", LeaveURL: "/w", ConsentURL: "/c", RoomURL: "/r", CalendarURL: "/i", Acts: []Link{{URL: "/p", Text: "People"}},
 		Posts: []MotionButton{{"/o", "Open the room", false}}, EventQuestions: questions}
 	over := event
 	over.Shell, over.State, over.Votes, over.Swing, over.Attribution, over.Recording = shell("Buy or build"), "event-closed", votes[1:], swing, "on-record", "https://video.example.org/y"
@@ -25,6 +25,8 @@ func eventSamples() map[string]any {
 	over.Paper, over.CheckURL, over.PaperLate = &Link{URL: "/paper", Text: "Discussion paper"}, "/check", true
 	off := event
 	off.Shell, off.State, off.Why, off.Mine, off.Refused, off.EventQuestions = anonymous("Buy or build"), "event-cancelled", "The chair is ill.", "", "This event is for others.", EventQuestions{}
+	anybody := off
+	anybody.State, anybody.Why, anybody.Refused, anybody.SignInURL = "event-announced", "", "", "/sign-in?next=%2Fevents%2FD-2026-1"
 	parts := EventParts{State: "event-live", Motion: "This house would build its own records.", Ends: at("2026-06-10T12:30:00Z"), Present: 104, HereURL: "/h", Here: true, Leads: true, EventQuestions: questions, Votes: votes, Swing: swing, Waiting: 2,
 		Call: &EventCall{URL: "/call", Purpose: "last", Seconds: []int{60, 120, 300}}}
 	room := EventRoom{Shell: shell("Buy or build"), Title: "Buy or build", Reference: "D-2026-1", URL: "/e", EventsURL: "/e/events", PartsURL: "/e/parts", Link: "https://video.example.org/x",
@@ -43,7 +45,7 @@ func eventSamples() map[string]any {
 		People:   []EventPerson{{Name: names[2].name, As: "member", Standing: "admitted", State: "present", URL: "/m", Do: "no"}, {Name: names[3].name, As: "guest", Standing: "waiting"}, {Name: names[4].name, As: "sponsor", Standing: "withdrawn"}}}
 	return map[string]any{
 		"events": Events{Shell: shell("Debates"), Coming: []EventCard{card}, Past: []EventCard{over.EventCard}, NewURL: "/events/new", PapersURL: "/events/papers", CalendarURL: "/events/calendar.ics"},
-		"event":  event, "event.over": over, "event.off": off,
+		"event":  event, "event.over": over, "event.off": off, "event.anybody": anybody,
 		"event-room": room, "event-screen": screen, "event-screen.swing": swung, "event-people": people,
 		"invitation":         Invitation{Shell: anonymous("Buy or build"), EventCard: card, Ends: at("2026-06-10T12:30:00Z"), Side: "for", Attribution: "chatham", PostURL: "/p"},
 		"invitation.guest":   Invitation{Shell: anonymous("Buy or build"), EventCard: card, Ends: at("2026-06-10T12:30:00Z"), Link: "https://video.example.org/x", Standing: "admitted", PostURL: "/p"},

@@ -35,6 +35,9 @@ type Event struct {
 	Themes      []string
 	Ends        time.Time
 	Attribution string // hall.Attribution
+	For         string // who may come
+	Limit       int    // places; 0: as many as come
+	SignInURL   string // before members who have not
 	Why         string // it was cancelled
 	Link        string // where to join; empty: the reader is not told
 	Recording   string

@@ -403,3 +403,22 @@ func TestR153_AnEventsPageNamesNoSpeaker(t *testing.T) {
 		}
 	}
 }
+
+// R161: whoever has a place is reminded, and nobody a minute after she was told of it.
+func TestR161_WhoIsReminded(t *testing.T) {
+	day := start.Add(-24 * time.Hour)
+	earlier := day.Add(-1)
+	for what, c := range map[string]struct {
+		r    Registration
+		want bool
+	}{
+		"told earlier than a day before": {Registration{Standing: Admitted, AdmittedAt: &earlier}, true},
+		"told within the day":            {Registration{Standing: Admitted, AdmittedAt: &day}, false},
+		"waiting":                        {Registration{Standing: Waiting, AdmittedAt: &earlier}, false},
+		"withdrawn":                      {Registration{Standing: Withdrawn}, false},
+	} {
+		if got := c.r.Reminded(debate()); got != c.want {
+			t.Errorf("%s: reminded %v", what, got)
+		}
+	}
+}

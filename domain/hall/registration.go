@@ -51,6 +51,15 @@ func (r Registration) Present() bool {
 	return r.Standing == Admitted && r.CameAt != nil && r.LeftAt == nil
 }
 
+// RemindAhead is how long before an event those admitted are reminded.
+const RemindAhead = 24 * time.Hour
+
+// Reminded reports whether she is reminded of the event: whoever has a place, unless she
+// was told of it within the day.
+func (r Registration) Reminded(e Event) bool {
+	return r.Standing == Admitted && (r.AdmittedAt == nil || r.AdmittedAt.Before(e.Starts.Add(-RemindAhead)))
+}
+
 var (
 	AlreadyRegistered = refusal.Reason{Code: refusal.DUP, Name: "already-registered"}
 	NotRegistered     = refusal.Reason{Code: refusal.STATE, Name: "not-registered"}

@@ -232,16 +232,13 @@ func toSpeaker(s hall.Speaker, words domain.MailWords, secret string) domain.Mai
 	return m
 }
 
-// reminderAhead is how long before an event those admitted are reminded.
-const reminderAhead = 24 * time.Hour
-
 // Tick does what the clock has decided and nobody has done yet: any number of replicas
 // may ring at once (R13).
 func (h *Hall) Tick(ctx context.Context) error {
 	var due []hall.Event
 	err := h.Store.Read(ctx, func(tx *store.Tx) error {
 		now := tx.Now()
-		soon, err := tx.Events(store.EventFilter{States: []hall.State{hall.Announced}, From: now, Until: now.Add(reminderAhead)})
+		soon, err := tx.Events(store.EventFilter{States: []hall.State{hall.Announced}, From: now, Until: now.Add(hall.RemindAhead)})
 		for _, e := range soon {
 			if !h.reminded(e) {
 				due = append(due, e)
@@ -259,7 +256,7 @@ func (h *Hall) Tick(ctx context.Context) error {
 				return err
 			}
 			for _, r := range all {
-				if r.Standing == hall.Admitted {
+				if r.Reminded(e) {
 					if err := h.tell(tx, e, r, EventReminderMail{EventTold: told(e), Link: e.Link}, ""); err != nil {
 						return err
 					}

@@ -341,13 +341,15 @@ func (h *Hall) PaperStanding(ctx context.Context, by domain.Actor, ref string) (
 			}
 		}
 		mine, err := tx.SpeakerWho(e.ID, by.Person)
+		var c Check
 		if err == nil {
-			_, err = h.checkTx(tx, e, mine)
+			c, err = h.checkTx(tx, e, mine)
 		}
 		if _, no := refusal.Of(err); no {
 			return nil
 		}
-		s.Checks = err == nil
+		waits := slices.ContainsFunc(c.Words, func(q hall.Quote) bool { return q.AnsweredAt == nil })
+		s.Checks = err == nil && (waits || !c.Over) // once it is published, only while some still wait
 		return err
 	})
 	return s, err

@@ -3,6 +3,7 @@ package hall
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -75,7 +76,15 @@ func (v *visit) event() (*web.Event, error) {
 		return nil, err
 	}
 	view := &web.Event{Shell: v.Shell(s.Title), EventCard: card(s.Event), Motion: s.Motion, About: press.Markdown(s.About), Themes: s.Themes, Ends: s.Ends,
-		Attribution: string(s.Attribution), Why: s.Why, Link: s.Link, Recording: s.Recording, Mine: string(s.Mine), CalendarURL: path(s.Reference, "calendar.ics")}
+		Attribution: string(s.Attribution), Limit: s.Limit, Why: s.Why, Recording: s.Recording, Mine: string(s.Mine)}
+	if view.For, err = v.audience(s.Audience); err != nil {
+		return nil, err
+	}
+	if s.State == hall.Closed { // it is too late to come
+		view.Mine, view.Limit = "", 0
+	} else {
+		view.Link, view.CalendarURL = s.Link, path(s.Reference, "calendar.ics")
+	}
 	view.Back = &web.Link{URL: "/events", Text: v.Say("title.events")}
 	for _, p := range s.Named {
 		view.Speakers = append(view.Speakers, web.EventSpeaker{Name: p.Name, Organisation: p.Organisation, Side: string(p.Side)})
@@ -92,7 +101,7 @@ func (v *visit) event() (*web.Event, error) {
 			view.LeaveURL = path(s.Reference, "withdraw")
 		}
 		if v.By.Anonymous() {
-			view.RegisterURL = "" // the way to sign in is above
+			view.RegisterURL, view.SignInURL = "", site.WithNext("/sign-in", path(s.Reference))
 		}
 	}
 	if s.State == hall.Live && (s.Inside || s.Leads) {
@@ -108,6 +117,45 @@ func (v *visit) event() (*web.Event, error) {
 	view.Votes, view.Swing = v.votes(s)
 	v.organise(s, view)
 	return view, v.paperLinks(view)
+}
+
+// audience says in words who may come.
+func (v *visit) audience(a hall.Audience) (string, error) {
+	who := []string{v.Say("event.for-all")}
+	if len(a.Networks) > 0 {
+		networks, _, err := v.Register.Networks(v.Ctx)
+		if err != nil {
+			return "", err
+		}
+		var names []string
+		for _, n := range networks {
+			if slices.Contains(a.Networks, n.ID) {
+				names = append(names, n.Name)
+			}
+		}
+		who = []string{v.Say("event.for-members", "networks", strings.Join(names, ", "))}
+	}
+	if a.Sponsors {
+		who = append(who, v.Say("event.for-sponsors"))
+	}
+	if a.Guests {
+		who = append(who, v.Say("event.for-guests"))
+	}
+	return strings.Join(who, "; "), nil
+}
+
+// findEvents looks through what events say of themselves to everybody; nothing that is
+// planned is found by anybody but its organisers.
+func (v *visit) findEvents(text string, most int) (found []web.Found, err error) {
+	sought := domain.FoldName(text)
+	list, _, err := v.Hall.Events(v.Ctx, v.By)
+	for _, e := range list {
+		said := strings.Join(append([]string{e.Title, e.Reference, e.Motion, press.Plain(e.About)}, e.Themes...), "\n")
+		if len(found) < most && strings.Contains(domain.FoldName(said), sought) {
+			found = append(found, web.Found{Kind: v.Say("event.kind." + string(e.Kind)), Title: e.Title, URL: path(e.Reference), Text: e.Reference, State: "event-" + string(e.State)})
+		}
+	}
+	return found, err
 }
 
 // paperLinks lead to what the event is written up as, to the work on it, and to the

@@ -138,8 +138,20 @@ func (v *visit) change() error {
 	return v.FormAgain(err, &view)
 }
 
+// onPage answers a button of the event's page; why it is refused stands on it.
+func (v *visit) onPage(err error, key string) error {
+	if err == nil {
+		return v.Done(path(v.ref()), key)
+	}
+	view, failed := v.event()
+	if failed != nil {
+		return err
+	}
+	return v.Again(err, "event", view, &view.Shell)
+}
+
 func (v *visit) announce() error {
-	return v.back(v.Hall.Announce(v.Ctx, v.By, v.ref()), "event-announced")
+	return v.onPage(v.Hall.Announce(v.Ctx, v.By, v.ref()), "event-announced")
 }
 
 func (v *visit) cancelForm() web.Form {

@@ -72,6 +72,9 @@ func Register(pages *site.Pages, h *hall.Hall) {
 	s.member(door.SignedIn, post, "/events/:event/here", (*visit).here)
 	s.member(door.SignedIn, post, "/events/:event/votes", (*visit).callVote)
 	s.member(door.SignedIn, post, "/events/:event/votes/:contest/extend", (*visit).extendVote)
+	s.Finders = append(s.Finders, func(v *site.Visit, text string, most int) ([]web.Found, error) {
+		return (&visit{v, s.Hall}).findEvents(text, most)
+	})
 	s.ownPages()
 	s.Noticeboard = append(s.Noticeboard, func(v *site.Visit, home *web.Home) error { return (&visit{v, s.Hall}).ahead(home) })
 	s.paperPages()

@@ -190,7 +190,12 @@ func (v *visit) here() error {
 	return v.toRoom("standing", v.Hall.Here(v.Ctx, v.By, v.ref(), v.Field("here") == "yes"))
 }
 
-func (v *visit) open() error { return v.toRoom("standing", v.Hall.Open(v.Ctx, v.By, v.ref())) }
+func (v *visit) open() error {
+	if err := v.Hall.Open(v.Ctx, v.By, v.ref()); err != nil {
+		return v.onPage(err, "")
+	}
+	return v.toRoom("standing", nil)
+}
 
 func (v *visit) close() error {
 	if err := v.Hall.Close(v.Ctx, v.By, v.ref()); err != nil {
