@@ -126,6 +126,10 @@ func TestIssue14_5_TheChartIsValid(t *testing.T) {
 			t.Errorf("the chart makes no %s: %v", k, kinds)
 		}
 	}
+	annotated := mustRun(t, "go", "tool", "helm", "template", "hustings", "helm/hustings", "--set", "ingress.annotations.guard=office-only")
+	if n := bytes.Count(annotated, []byte("guard: office-only")); n != 2 { // what is about contests passes by nothing that holds for the rest
+		t.Errorf("what guards the ingress stands on %d", n)
+	}
 	if _, err := strictly(bytes.Replace(made, []byte("readOnlyRootFilesystem"), []byte("readOnlyRotFilesystem"), 1)); err == nil {
 		t.Error("a misspelt field is not refused")
 	}

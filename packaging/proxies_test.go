@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -58,7 +59,7 @@ func TestIssue14_3_WhatIsAboutOneContestGoesToOneReplica(t *testing.T) {
 			t.Fatal(err)
 		}
 		conf := filepath.Join(home, "Caddyfile")
-		text := "{\n\tadmin off\n\tauto_https off\n}\n" + strings.NewReplacer("vote.example.org {", "http://vote.example.org"+strings.TrimPrefix(at, "127.0.0.1")+" {\n\tbind 127.0.0.1",
+		text := strings.NewReplacer("\n{\n", "\n{\n\tadmin off\n\tauto_https off\n", "vote.example.org {", "http://vote.example.org"+strings.TrimPrefix(at, "127.0.0.1")+" {\n\tbind 127.0.0.1",
 			"127.0.0.1:8080", strings.Join(behind.addresses(), " ")).Replace(string(site))
 		if err := os.WriteFile(conf, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -100,6 +101,9 @@ func (r replicas) before(t *testing.T, url string, again bool, proxy *exec.Cmd) 
 			t.Error(err)
 		}
 		proxy.Wait() //nolint:errcheck // it was told to go
+		if lost := regexp.MustCompile(`/contests/|canary`).FindString(said.String()); lost != "" {
+			t.Errorf("the proxy tells its log of %s", lost)
+		}
 		if t.Failed() {
 			t.Log(said.String())
 		}
@@ -111,6 +115,7 @@ func (r replicas) before(t *testing.T, url string, again bool, proxy *exec.Cmd) 
 			return "", err
 		}
 		req.Host = "vote.example.org"
+		req.Header.Set("User-Agent", "canary")
 		req.Header.Set("Hustings-Contest", fmt.Sprint(time.Now().UnixNano())) // whoever asks does not choose
 		answer, err := client.Do(req)
 		if err != nil {
@@ -179,7 +184,7 @@ func nginxConf(t *testing.T, changed func(string) string) string {
 		t.Fatal(err)
 	}
 	certificate(t, dir)
-	text := strings.NewReplacer("/etc/ssl/hustings", dir, "/var/log/nginx", dir).Replace(changed(string(site)))
+	text := strings.NewReplacer("/etc/ssl/hustings", dir, "/var/log/nginx/hustings.log", "stderr").Replace(changed(string(site)))
 	whole := "events {}\npid " + dir + "/pid;\nerror_log stderr;\nhttp {\n" + text + "}\n"
 	conf := filepath.Join(dir, "nginx.conf")
 	if err := os.WriteFile(conf, []byte(whole), 0o600); err != nil {

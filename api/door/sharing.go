@@ -20,7 +20,7 @@ type sharing struct {
 
 // Public is a file that anyone may have, to be read once.
 type Public struct {
-	io.Reader
+	*io.SectionReader
 	Name string // to save it under
 }
 

@@ -124,9 +124,7 @@ func (s handlers) boardBlob(c *gin.Context, contest domain.Contest) error {
 		return err
 	}
 	defer drop()
-	c.Header("Content-Type", "application/octet-stream")
-	c.Status(http.StatusOK)
-	io.Copy(c.Writer, file) // whoever hangs up gets no more
+	c.DataFromReader(http.StatusOK, file.Size(), "application/octet-stream", file, nil)
 	return nil
 }
 
@@ -140,10 +138,7 @@ func (s handlers) boardBundle(c *gin.Context, contest domain.Contest) error {
 		return err
 	}
 	defer drop()
-	c.Header("Content-Type", "application/zip")
-	c.Header("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.zip"`, file.Name))
-	c.Status(http.StatusOK)
-	io.Copy(c.Writer, file) // whoever hangs up gets no more
+	c.DataFromReader(http.StatusOK, file.Size(), "application/zip", file, map[string]string{"Content-Disposition": fmt.Sprintf(`attachment; filename="%s.zip"`, file.Name)})
 	return nil
 }
 
