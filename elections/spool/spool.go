@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -90,6 +91,9 @@ func (s *Spool) Write(p []byte) (n int, err error) {
 		}
 	}
 	if s.file == nil {
+		if cap(s.tail)-len(s.tail) < len(p) {
+			s.tail = slices.Grow(s.tail, len(s.tail)+len(p)) // twice as much: it is copied few times
+		}
 		s.tail = append(s.tail, p...)
 		return len(p), nil
 	}
