@@ -176,6 +176,13 @@ func (x *mixSecrets) destroy() {
 	x.chance.destroy()
 }
 
+// forget overwrites secrets that were made for a while.
+func forget(secrets ...*edwards25519.Scalar) {
+	for _, s := range secrets {
+		*s = edwards25519.Scalar{}
+	}
+}
+
 // permutation draws one of the n! orders, each as likely (Fisher and Yates, with unbiased draws).
 func permutation(random io.Reader, n int) ([]uint32, error) {
 	psi := make([]uint32, n)

@@ -192,13 +192,6 @@ func (p *prover) shuffleRows(from, to int, rows []byte) ([]point, error) {
 	return parts, nil
 }
 
-// forget overwrites secrets that were made for a while.
-func forget(secrets ...*edwards25519.Scalar) {
-	for _, s := range secrets {
-		*s = edwards25519.Scalar{}
-	}
-}
-
 // reencrypt gives element k of a row of the input, ciphertext j of all, under fresh randomness.
 func (p *prover) reencrypt(row Batch, k, j int) (a, b *point, err error) {
 	a, b = new(point), new(point)
