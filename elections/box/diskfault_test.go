@@ -2,6 +2,7 @@ package box
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -274,4 +275,54 @@ func TestTheKeyRoomSaysThatItsDiskFails(t *testing.T) {
 			t.Fatalf("%d: %v, %+v", wrong, failed, done)
 		}
 	}
+}
+
+// A database that fails half-way in a blob, or is asked no longer, has not altered it: only
+// what was read to its end, and is another, was tampered with.
+func TestABlobThatCouldNotBeReadIsNoTampering(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		p := mustSeal(t, s, 3, nil)
+		shape := ledger.Shape{Kind: ledger.KindBox, N: 40_000, Width: 2} // three pieces
+		rows := make([]byte, shape.N*64)
+		name, err := ledger.WriteRows(io.Discard, shape, rows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = s.Write(t.Context(), func(tx *store.Tx) error {
+			return tx.KeepLongBlob(p.contest.ID, shape.Kind, name, shape.Blob(bytes.NewReader(rows)))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		read := func(shape ledger.Shape, w func(cancel func()) io.Writer) error {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			return s.Read(ctx, func(tx *store.Tx) error { return copyRows(w(cancel), tx, p.contest.ID, name, shape) })
+		}
+		if err := read(shape, func(func()) io.Writer { return io.Discard }); err != nil {
+			t.Error(err)
+		}
+		err = read(shape, func(cancel func()) io.Writer { return writing(func() error { cancel(); return nil }) })
+		if _, alarm := Integrity(err); alarm || err == nil {
+			t.Errorf("asked no longer: alarm %t, %v", alarm, err)
+		}
+		err = read(shape, func(func()) io.Writer { return writing(func() error { return syscall.ENOSPC }) })
+		if _, alarm := Integrity(err); alarm || !errors.Is(err, syscall.ENOSPC) {
+			t.Errorf("no room for it: alarm %t, %v", alarm, err)
+		}
+		shape.N++
+		err = read(shape, func(func()) io.Writer { return io.Discard })
+		if _, alarm := Integrity(err); !alarm {
+			t.Errorf("another blob: %v", err)
+		}
+	})
+}
+
+type writing func() error
+
+func (w writing) Write(p []byte) (int, error) {
+	if err := w(); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }

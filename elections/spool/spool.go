@@ -34,8 +34,8 @@ const (
 // reading anew. The zero value is ready. It is one goroutine's while it is written; any
 // number may read it then.
 type Spool struct {
-	// OnDisk has all of it go to the disk, for a file whose reader may be slow; where
-	// there is no disk, that is an error.
+	// OnDisk has all of it go to the disk, but for an end of less than 64 KiB, for a file
+	// whose reader may be slow; where there is no disk, that is an error.
 	OnDisk bool
 
 	tail   []byte // what is not on the disk: all of it, or an end shorter than many
