@@ -100,10 +100,3 @@ func (p *prover) responses() (sumR, sumRU edwards25519.Scalar, sumRPrime []edwar
 	})
 	return sumR, sumRU, sumRPrime
 }
-
-// forget overwrites secrets that were made for a while.
-func forget(secrets ...*edwards25519.Scalar) {
-	for _, s := range secrets {
-		*s = edwards25519.Scalar{}
-	}
-}
