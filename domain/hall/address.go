@@ -21,8 +21,10 @@ const (
 // AddressUntil is until when an address is good that was sent at that instant.
 func (e Event) AddressUntil(sent time.Time, speaks bool) time.Time {
 	ended := e.Ends
-	if e.ClosedAt != nil && e.ClosedAt.After(ended) {
-		ended = *e.ClosedAt
+	if e.ClosedAt != nil && e.ClosedAt.After(ended) { // the clock may have ended it long afterwards
+		if ended = *e.ClosedAt; ended.After(e.Ends.Add(endsLate)) {
+			ended = e.Ends.Add(endsLate)
+		}
 	}
 	if !speaks {
 		return ended.Add(guestAfter)

@@ -66,3 +66,61 @@ func (e Event) MayAskToLoosen(speakers []Speaker, now time.Time) error {
 func (e Event) MayName(s Speaker) bool {
 	return slices.ContainsFunc(e.Named([]Speaker{s}), func(n Speaker) bool { return n.ID == s.ID })
 }
+
+// NamesNobody refuses what an event says of itself with the whole name of a speaker who
+// may not be named: under the Chatham House Rule of any, on the record of whoever has not
+// agreed. Its page is for everybody (R152, R153).
+func (e Event) NamesNobody(speakers []Speaker) error {
+	protected := e.protected(speakers)
+	for _, said := range e.says() {
+		if len(wholeNames(*said.text, protected)) > 0 {
+			return refusal.Because(EventNames, "R153", nil).On(said.field)
+		}
+	}
+	return nil
+}
+
+// Unnamed is the event without those names, where one has become one that may not be
+// told: a consent is taken back, or the rule is tightened, at any time (R152).
+func (e Event) Unnamed(speakers []Speaker) Event {
+	if e.State == Planned { // nobody sees it yet, and as it is announced it is judged
+		return e
+	}
+	protected := e.protected(speakers)
+	e.Themes = slices.Clone(e.Themes)
+	for _, said := range e.says() {
+		found := wholeNames(*said.text, protected)
+		for _, f := range slices.Backward(found) {
+			*said.text = (*said.text)[:f.From] + ToWrite + (*said.text)[f.Until:]
+		}
+	}
+	return e
+}
+
+// says are the texts of an event that are before everybody.
+func (e *Event) says() []saying {
+	all := []saying{{"title", &e.Title}, {"motion", &e.Motion}, {"about", &e.About}, {"place", &e.Place}, {"why", &e.Why}}
+	for i := range e.Themes {
+		all = append(all, saying{"themes", &e.Themes[i]})
+	}
+	return all
+}
+
+type saying struct {
+	field string
+	text  *string
+}
+
+// protected are the speakers who may not be named, as the linter knows them.
+func (e Event) protected(speakers []Speaker) (present []Present) {
+	for _, s := range speakers {
+		if !e.MayName(s) {
+			present = append(present, Present{Name: s.Name})
+		}
+	}
+	return present
+}
+
+func wholeNames(text string, present []Present) []Finding {
+	return slices.DeleteFunc(Lint(text, present, nil), func(f Finding) bool { return !f.Whole })
+}

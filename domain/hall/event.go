@@ -209,26 +209,6 @@ func (e Event) held(speakers []Speaker) error {
 	return nil
 }
 
-// NamesNobody refuses, under the Chatham House Rule, what an event says of itself with the
-// whole name of somebody who speaks: its page is for everybody (R153).
-func (e Event) NamesNobody(speakers []Speaker) error {
-	if e.Attribution != Chatham {
-		return nil
-	}
-	var present []Present
-	for _, s := range speakers {
-		present = append(present, Present{Name: s.Name})
-	}
-	for _, said := range []struct{ field, text string }{{"title", e.Title}, {"motion", e.Motion}, {"themes", strings.Join(e.Themes, "\n\n")}, {"about", e.About}, {"place", e.Place}} {
-		for _, f := range Lint(said.text, present, nil) {
-			if f.Whole {
-				return refusal.Because(EventNames, "R153", nil).On(said.field)
-			}
-		}
-	}
-	return nil
-}
-
 // MayReword judges another motion: what has been voted on stays, so that the first and
 // the last vote are on the same one (R150).
 func (e Event) MayReword(motion string, votes []LiveVote) error {
@@ -337,8 +317,12 @@ func (s Speaker) Check(e Event, others []Speaker) error {
 		return no(refusal.Missing, "address")
 	}
 	for _, o := range others {
-		if o.ID != s.ID && (s.Side.Leads() && o.Side == s.Side || s.Person != "" && o.Person == s.Person) {
+		switch {
+		case o.ID == s.ID:
+		case s.Side.Leads() && o.Side == s.Side, s.Person != "" && o.Person == s.Person:
 			return no(SpeakerTwice, "side")
+		case s.Person == "" && o.Person == "" && domain.FoldEmail(s.Address) == domain.FoldEmail(o.Address): // one mail box is one person's
+			return no(SpeakerTwice, "address")
 		}
 	}
 	return nil

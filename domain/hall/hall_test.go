@@ -75,6 +75,9 @@ func TestR147_R163_WhatCanBeAnnounced(t *testing.T) {
 	person := Speaker{ID: "a", Person: "p", Name: "A", Side: For}
 	refused(t, "twice a speaker", Speaker{ID: "b", Person: "p", Name: "A", Side: Against}.Check(debate(), []Speaker{person}), SpeakerTwice)
 	refused(t, "a second chair", Speaker{ID: "b", Person: "q", Name: "A", Side: InChair}.Check(debate(), []Speaker{{ID: "c", Person: "r", Side: InChair}}), SpeakerTwice)
+	outside := Speaker{ID: "c", Name: "B", Address: "A@Example.org", Side: For}
+	refused(t, "two at one address", outside.Check(debate(), []Speaker{{ID: "b", Name: "A", Address: "a@example.org", Side: Against}}), SpeakerTwice)
+	refused(t, "the same once more", outside.Check(debate(), []Speaker{outside}), ok)
 	refused(t, "a chair who cannot sign in", Speaker{ID: "b", Name: "A", Address: "a@example.org", Side: InChair}.Check(debate(), nil), refusal.Missing)
 	refused(t, "a moderator of a debate", Speaker{ID: "b", Person: "q", Name: "A", Side: Moderator}.Check(debate(), nil), refusal.Malformed)
 }
@@ -363,7 +366,7 @@ func TestR154_AnEventThatNobodyEnds(t *testing.T) {
 // recording tells everybody who speaks.
 func TestR153_AnEventsPageNamesNoSpeaker(t *testing.T) {
 	var ok refusal.Reason
-	both := []Speaker{{Side: InChair, Name: "Ann Roe"}, {Side: For, Name: "Bo Quillfeather", Organisation: "Wolds Polytechnic"}, {Side: Against, Name: "Cy Doe"}}
+	both := []Speaker{{ID: "a", Side: InChair, Name: "Ann Roe", ConsentedAt: &start}, {ID: "b", Side: For, Name: "Bo Quillfeather", Organisation: "Wolds Polytechnic"}, {ID: "c", Side: Against, Name: "Cy Doe"}}
 	planned := with(debate(), func(e *Event) { e.State = Planned })
 	for what, c := range map[string]struct {
 		change func(*Event)
@@ -377,10 +380,24 @@ func TestR153_AnEventsPageNamesNoSpeaker(t *testing.T) {
 		"in its place":               {func(e *Event) { e.Place = "The Ann Roe library" }, EventNames},
 		"a word that may be another": {func(e *Event) { e.About = "Does do no harm; roe is fish." }, ok},
 		"a house that some work for": {func(e *Event) { e.Place = "Wolds Polytechnic" }, ok},
-		"where it is on the record":  {func(e *Event) { e.Title, e.Attribution = "An hour with Bo Quillfeather", OnRecord }, ok},
+		"on the record, not agreed":  {func(e *Event) { e.Title, e.Attribution = "An hour with Bo Quillfeather", OnRecord }, EventNames},
+		"on the record, agreed":      {func(e *Event) { e.Title, e.Attribution = "An hour with Ann Roe", OnRecord }, ok},
 	} {
 		e := with(planned, c.change)
 		refused(t, what, e.MayAnnounce(both, start.Add(-time.Hour)), c.want)
+	}
+	said := with(debate(), func(e *Event) {
+		e.Title, e.About, e.Themes, e.Why = "An hour with Bo Quillfeather", "With **Cy** Doe and Ann Roe.", []string{"Safety", "What Cy Doe did"}, "Cy Doe is ill."
+	})
+	if u := said.Unnamed(both); u.Title != "An hour with […]" || u.About != "With **[…] and […]." || u.Themes[1] != "What […] did" || u.Why != "[…] is ill." || said.Themes[1] != "What Cy Doe did" {
+		t.Errorf("under the rule: %q, %q, %q, %q", u.Title, u.About, u.Themes, u.Why)
+	}
+	said.Attribution = OnRecord
+	if u := said.Unnamed(both); u.About != "With **[…] and Ann Roe." || u.NamesNobody(both) != nil {
+		t.Errorf("on the record: %q", u.About)
+	}
+	if u := with(said, func(e *Event) { e.State = Planned }).Unnamed(both); u.Title != said.Title {
+		t.Errorf("before anybody sees it: %q", u.Title)
 	}
 	agreed := []Speaker{{ConsentedAt: &start}, {ConsentedAt: &start}}
 	record := with(debate(), func(e *Event) { e.Attribution = OnRecord })

@@ -2,6 +2,7 @@ package hall
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -140,7 +141,9 @@ func (h *Hall) Change(ctx context.Context, by domain.Actor, ref string, p Plan) 
 		if err := hall.MayLimit(e.Limit, all); err != nil {
 			return domain.Act{}, err
 		}
-		if err := mayRewordTx(tx, was, e); err != nil {
+		said := e
+		said.Why = domain.CleanText(p.Why) // those who come are told it
+		if err := mayRewordTx(tx, was, said); err != nil {
 			return domain.Act{}, err
 		}
 		moved := !e.Starts.Equal(was.Starts) || !e.Ends.Equal(was.Ends) || e.Place != was.Place || e.Link != was.Link
@@ -181,6 +184,10 @@ func mayRewordTx(tx *store.Tx, was, e hall.Event) error {
 	if err := was.MayReword(e.Motion, votes); err != nil || e.State == hall.Planned {
 		return err
 	}
+	return namesNobodyTx(tx, e)
+}
+
+func namesNobodyTx(tx *store.Tx, e hall.Event) error {
 	speakers, err := tx.Speakers(e.ID)
 	if err != nil {
 		return err
@@ -227,6 +234,9 @@ func (h *Hall) Cancel(ctx context.Context, by domain.Actor, ref, why string) err
 		}
 		public := e.State == hall.Announced
 		e.State, e.Why = hall.Cancelled, domain.CleanText(why)
+		if err := namesNobodyTx(tx, e); public && err != nil {
+			return domain.Act{}, err
+		}
 		e.Sequence++
 		if err := tx.SaveEvent(e); err != nil {
 			return domain.Act{}, err
@@ -251,6 +261,7 @@ func (h *Hall) Attribute(ctx context.Context, by domain.Actor, ref string, to ha
 		was := e.Attribution
 		if e.Attribution = to; to == hall.Chatham {
 			e.LooseningAsked = nil // to loosen it again, everybody is asked again
+			e = e.Unnamed(speakers)
 			if err := h.withholdTx(tx, e); err != nil {
 				return domain.Act{}, err
 			}
@@ -314,7 +325,8 @@ func (h *Hall) tickEnds(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, e := range over {
+	var faults []error
+	for _, e := range over { // one that cannot be ended holds up no other
 		err := h.act(ctx, domain.Engine(), string(e.ID), func(tx *store.Tx, e hall.Event) (domain.Act, error) {
 			if !e.EndsItself(tx.Now()) { // another replica was first
 				return domain.Act{}, refusal.Because(hall.EventState, "R154", refusal.Args{"state": string(e.State)})
@@ -322,8 +334,8 @@ func (h *Hall) tickEnds(ctx context.Context) error {
 			return h.closeTx(tx, e)
 		})
 		if _, no := refusal.Of(err); err != nil && !no {
-			return err
+			faults = append(faults, fmt.Errorf("ending %s: %w", e.Reference, err))
 		}
 	}
-	return nil
+	return errors.Join(faults...)
 }

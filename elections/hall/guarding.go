@@ -49,11 +49,10 @@ func (h *Hall) presentTx(tx *store.Tx, e hall.Event, sources []string) (all []ha
 		ids = append(ids, s.Person)
 	}
 	for _, r := range registered {
-		switch {
-		case r.Person != "":
+		if r.Person == "" { // under the name and of the house that she registered with, whatever she speaks as
+			outside(r.Name, r.Organisation, namedOutside(e, r, speakers))
+		} else {
 			ids = append(ids, r.Person)
-		case !speaks(r, speakers): // who does was judged as a speaker
-			outside(r.Name, r.Organisation, false)
 		}
 	}
 	for _, q := range asked {
@@ -72,11 +71,10 @@ func (h *Hall) presentTx(tx *store.Tx, e hall.Event, sources []string) (all []ha
 	return append(all, hall.Present{Organisation: e.Partner, Named: e.Partner != ""}), known, err // it is named in any case (R164)
 }
 
-// speaks reports whether a place is that of a speaker from outside.
-func speaks(r hall.Registration, speakers []hall.Speaker) bool {
-	return r.As == hall.AsSpeaker && slices.ContainsFunc(speakers, func(s hall.Speaker) bool {
-		return s.Person == "" && domain.FoldEmail(s.Address) == domain.FoldEmail(r.Address)
-	})
+// namedOutside reports whether somebody from outside who registered may be named: as the speaker
+// who she is, and not otherwise.
+func namedOutside(e hall.Event, r hall.Registration, speakers []hall.Speaker) bool {
+	return slices.ContainsFunc(speakers, func(s hall.Speaker) bool { return sameOutside(r, s) && e.MayName(s) })
 }
 
 // sourcesTx are the people whom the forum knows under names.

@@ -2,6 +2,7 @@ package hall
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -269,10 +270,7 @@ func (h *Hall) Tick(ctx context.Context) error {
 		}
 		h.remembered.Store(string(e.ID)+e.Starts.String(), true)
 	}
-	if err := h.tickEnds(ctx); err != nil {
-		return err
-	}
-	return h.tickPapers(ctx)
+	return errors.Join(h.tickEnds(ctx), h.tickPapers(ctx))
 }
 
 // reminded reports whether this process has put the event's reminders into the outbox;

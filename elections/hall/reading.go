@@ -201,7 +201,7 @@ func (h *Hall) atLinkTx(tx *store.Tx, secret string) (b ByLink, err error) {
 	}
 	for i := range all {
 		if l.Registration != "" && all[i].ID == l.Registration {
-			if b.Registration = &all[i]; all[i].Standing != hall.Admitted {
+			if b.Registration = &all[i]; all[i].Standing != hall.Admitted || b.State != hall.Announced && b.State != hall.Live {
 				b.Link = ""
 			}
 			return b, nil

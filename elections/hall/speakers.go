@@ -2,10 +2,10 @@ package hall
 
 import (
 	"context"
-	"slices"
 
 	"hustings/domain"
 	"hustings/domain/acts"
+	rules "hustings/domain/governance"
 	"hustings/domain/hall"
 	"hustings/domain/refusal"
 	"hustings/elections/governance"
@@ -51,6 +51,9 @@ func (h *Hall) AddSpeaker(ctx context.Context, by domain.Actor, ref string, n Ne
 			return domain.Act{}, err
 		}
 		if e.State == hall.Announced {
+			if err := namesNobodyTx(tx, e); err != nil { // its page would name her, who has not been asked yet
+				return domain.Act{}, err
+			}
 			if err := h.seatTx(tx, e, s); err != nil {
 				return domain.Act{}, err
 			}
@@ -121,10 +124,15 @@ func (h *Hall) unseatTx(tx *store.Tx, e hall.Event, s hall.Speaker) error {
 		if err := tx.SaveRegistrations(r); err != nil {
 			return err
 		}
-		gone := h.calendarEntry(e, tx.Now(), false)
-		gone.Cancelled = true
-		if err := governance.Enclose(&m, gone, ical.Cancel); err != nil {
+		feeds, err := tx.FeedsOf(s.Person)
+		if err != nil {
 			return err
+		}
+		gone := h.calendarEntry(e, tx.Now(), false)
+		if gone.Cancelled = true; rules.Invited(feeds, s.Person) {
+			if err := governance.Enclose(&m, gone, ical.Cancel); err != nil {
+				return err
+			}
 		}
 	}
 	return tx.Mail(m)
@@ -137,13 +145,17 @@ func placeTx(tx *store.Tx, e hall.Event, s hall.Speaker) (r hall.Registration, i
 		return tx.RegistrationOf(e.ID, s.Person)
 	}
 	all, err := tx.Registrations(e.ID)
-	at := slices.IndexFunc(all, func(o hall.Registration) bool {
-		return o.Person == "" && domain.FoldEmail(o.Address) == domain.FoldEmail(s.Address)
-	})
-	if at < 0 {
-		return r, false, err
+	for _, o := range all { // one that was taken back stands for her only where there is no other
+		if sameOutside(o, s) && (!is || r.Standing == hall.Withdrawn) {
+			r, is = o, true
+		}
 	}
-	return all[at], true, err
+	return r, is, err
+}
+
+// sameOutside reports whether a registration is that of a speaker from outside.
+func sameOutside(r hall.Registration, s hall.Speaker) bool {
+	return r.Person == "" && s.Person == "" && domain.FoldEmail(r.Address) == domain.FoldEmail(s.Address)
 }
 
 // seatTx lets a speaker in, in whatever way she was put down before. One from outside is
@@ -205,9 +217,22 @@ func (h *Hall) consentTx(tx *store.Tx, e hall.Event, s hall.Speaker, yes bool) (
 		return domain.Act{}, err
 	}
 	if !yes {
-		if err := h.withholdTx(tx, e); err != nil {
+		if err := h.unnameTx(tx, e); err != nil {
 			return domain.Act{}, err
 		}
 	}
 	return domain.Act{Name: acts.EventConsent, Rule: "R152", Detail: map[string]any{"speaker": s.ID, "yes": yes}}, tx.TouchEvent(e.ID)
+}
+
+// unnameTx takes from everybody what names somebody who has taken her word back: papers,
+// and what the event says of itself (R152).
+func (h *Hall) unnameTx(tx *store.Tx, e hall.Event) error {
+	speakers, err := tx.Speakers(e.ID)
+	if err != nil {
+		return err
+	}
+	if err := tx.SaveEvent(e.Unnamed(speakers)); err != nil {
+		return err
+	}
+	return h.withholdTx(tx, e)
 }

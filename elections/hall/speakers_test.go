@@ -7,6 +7,7 @@ import (
 
 	"hustings/domain"
 	"hustings/domain/acts"
+	"hustings/domain/governance"
 	"hustings/domain/hall"
 	"hustings/domain/refusal"
 	"hustings/domain/refusal/refusaltest"
@@ -267,25 +268,153 @@ func TestR154_TheClockEndsWhatNobodyEnds(t *testing.T) {
 	})
 }
 
-// R153: what an event says of itself does not name a speaker whom the Chatham House Rule
-// protects, neither as it is announced nor afterwards.
-func TestR153_AnEventDoesNotNameItsSpeakers(t *testing.T) {
+// R152, R153: by none of the ways in which a text or a speaker comes to an event does its
+// page name one who may not be named; what was said before she took her word back, or
+// before the rule was tightened, loses her name.
+func TestR152_R153_AnEventDoesNotNameItsSpeakers(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b, ctx := mustHouse(t, s, 6), t.Context()
+		name := b.people[1].Name()
+		for _, attribution := range []hall.Attribution{hall.Chatham, hall.OnRecord} { // on the record none has agreed
+			plan := func(e hall.Event) Plan {
+				return Plan{Kind: e.Kind, Title: e.Title, Motion: e.Motion, Day: when.DateOf(e.Starts, b.Zone), At: when.TimeOfDay{Hour: 12}, Minutes: 60, Place: e.Place, Link: e.Link, Attribution: attribution}
+			}
+			e := b.debate(func(p *Plan) { p.Attribution = attribution })
+			for what, act := range map[string]func() error{
+				"announced": func() error {
+					p := plan(e)
+					p.About = "With " + name + "."
+					planned, err := b.Draft(ctx, b.secretary, p) // nobody sees it yet
+					must(t, err)
+					for i, side := range []hall.Side{hall.InChair, hall.For, hall.Against} {
+						_, err := b.AddSpeaker(ctx, b.secretary, planned.Reference, NewSpeaker{Person: b.people[i].ID, Side: side})
+						must(t, err)
+					}
+					return b.Announce(ctx, b.secretary, planned.Reference)
+				},
+				"changed": func() error {
+					p := plan(e)
+					p.About = "With " + name + "."
+					_, err := b.Change(ctx, b.secretary, e.Reference, p)
+					return err
+				},
+				"told why it changes": func() error {
+					p := plan(e)
+					p.Place, p.Why = "Elsewhere", name+" cannot travel."
+					_, err := b.Change(ctx, b.secretary, e.Reference, p)
+					return err
+				},
+				"one more speaker": func() error {
+					p := plan(e)
+					p.About = "With " + b.people[3].Name() + "."
+					_, err := b.Change(ctx, b.secretary, e.Reference, p)
+					must(t, err)
+					_, err = b.AddSpeaker(ctx, b.secretary, e.Reference, NewSpeaker{Person: b.people[3].ID, Side: hall.For})
+					return err
+				},
+				"called off": func() error { return b.Cancel(ctx, b.secretary, e.Reference, name+" is ill.") },
+			} {
+				if err := act(); !refusaltest.Is(err, hall.EventNames) {
+					t.Errorf("%s, %s: %v", attribution, what, err)
+				}
+			}
+		}
+		e := b.debate(func(p *Plan) { p.Attribution = hall.OnRecord })
+		about := func(text string) error {
+			_, err := b.Change(ctx, b.secretary, e.Reference, Plan{Title: "An hour with " + name, Motion: e.Motion, Day: when.DateOf(e.Starts, b.Zone), At: when.TimeOfDay{Hour: 12}, Minutes: 60, Place: e.Place, About: text})
+			return err
+		}
+		for i := range 3 {
+			must(t, b.Consent(ctx, b.as(i), e.Reference, true))
+		}
+		must(t, about("With "+b.people[2].Name()+"."))
+		must(t, b.Consent(ctx, b.as(1), e.Reference, false))
+		if s := b.shown(domain.Actor{}, e); s.Title != "An hour with […]" || !strings.Contains(s.About, b.people[2].Name()) {
+			t.Errorf("a word was taken back: %q, %q", s.Title, s.About)
+		}
+		must(t, b.Attribute(ctx, b.secretary, e.Reference, hall.Chatham)) // at any time
+		if s := b.shown(domain.Actor{}, e); s.About != "With […]." || s.Attribution != hall.Chatham {
+			t.Errorf("tightened: %q", s.About)
+		}
+	})
+}
+
+// R153: a guest who is made a speaker is protected under the name and of the house that she
+// was invited with; one mail box is one speaker's (R147).
+func TestR153_AGuestWhoIsMadeASpeaker(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		b, ctx := mustHouse(t, s, 5), t.Context()
-		e := b.debate(nil)
-		name := strings.TrimSpace(b.people[1].Forename + " " + b.people[1].Surname)
-		plan := Plan{Title: e.Title, Motion: e.Motion, Day: when.DateOf(e.Starts, b.Zone), At: when.TimeOfDay{Hour: 12}, Minutes: 60, Place: e.Place, Link: e.Link, About: "With " + name + "."}
-		_, err := b.Change(ctx, b.secretary, e.Reference, plan)
-		refusaltest.Want(t, err, hall.EventNames)
-		plan.Kind = hall.Debate
-		planned, err := b.Draft(ctx, b.secretary, plan) // nobody sees it yet
-		must(t, err)
-		for i, side := range []hall.Side{hall.InChair, hall.For, hall.Against} {
-			_, err := b.AddSpeaker(ctx, b.secretary, planned.Reference, NewSpeaker{Person: b.people[i].ID, Side: side})
+		e := b.debate(func(p *Plan) { p.Audience.Guests = true })
+		invite := func(organisation string) {
+			_, _, err := b.Invite(ctx, b.secretary, e.Reference, Guest{Name: "Edith Quillfeather", Organisation: organisation, Address: outsider, As: hall.AsGuest})
 			must(t, err)
 		}
-		refusaltest.Want(t, b.Announce(ctx, b.secretary, planned.Reference), hall.EventNames)
-		must(t, b.Attribute(ctx, b.secretary, planned.Reference, hall.OnRecord))
-		must(t, b.Announce(ctx, b.secretary, planned.Reference))
+		invite("Wolds Polytechnic")
+		speaks := func(organisation string) (hall.Speaker, error) {
+			return b.AddSpeaker(ctx, b.secretary, e.Reference, NewSpeaker{Name: "E. Quillfeather", Organisation: organisation, Address: strings.ToUpper(outsider), Side: hall.For})
+		}
+		first, err := speaks("A House")
+		must(t, err)
+		_, err = speaks("Another")
+		refusaltest.Want(t, err, hall.SpeakerTwice)
+		must(t, b.DropSpeaker(ctx, b.secretary, e.Reference, first.ID))
+		invite("Fens Polytechnic")
+		_, err = speaks("A House") // the place that she has, and not the one that was taken back
+		must(t, err)
+		list, err := b.People(ctx, b.secretary, e.Reference)
+		must(t, err)
+		for _, p := range list {
+			if p.Address != "" && (p.Standing == hall.Admitted) != (p.Organisation == "Fens Polytechnic") {
+				t.Errorf("of %s: %s", p.Organisation, p.Standing)
+			}
+		}
+		b.open(e)
+		must(t, b.Close(ctx, b.as(0), e.Reference))
+		_, err = b.DraftPaper(ctx, b.secretary, e.Reference, say)
+		must(t, err)
+		for _, house := range []string{"Wolds Polytechnic", "Fens Polytechnic", "A House", "Edith Quillfeather"} {
+			p := b.edit(e, b.secretary, "It was said by somebody of "+house+".")
+			refusaltest.Want(t, b.PublishPaper(ctx, b.secretary, e.Reference, p.Number, hall.ForAll, ""), hall.PaperNames)
+		}
+	})
+}
+
+// R147, R161: whom a feed brings her dates has no entry that could be ended by mail.
+func TestR147_WhoHasAFeedIsSentNoEndOfAnEntry(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b, ctx := mustHouse(t, s, 4), t.Context()
+		e := b.debate(nil)
+		must(t, s.Act(ctx, func(tx *store.Tx) error {
+			return tx.SaveFeed(governance.Feed{Person: b.people[1].ID, Hash: []byte("of her address"), Made: tx.Now()})
+		}))
+		for _, p := range b.shown(b.secretary, e).Speakers[1:] {
+			must(t, b.DropSpeaker(ctx, b.secretary, e.Reference, p.ID))
+		}
+		if all, ends := b.mails(MailSpeakerDropped), b.count("SELECT count(*) FROM outbox WHERE template = '"+MailSpeakerDropped+"' AND args LIKE '%CANCEL%'"); all != 2 || ends != 1 {
+			t.Errorf("%d were told, %d calendars", all, ends)
+		}
+	})
+}
+
+// ML9: an address that has ended does not come back to life when the clock ends the event
+// long afterwards.
+func TestML9_AnAddressDoesNotComeBack(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b, ctx := mustHouse(t, s, 4), t.Context()
+		e := b.debate(func(p *Plan) { p.Audience.Guests = true })
+		_, guest, err := b.Invite(ctx, b.secretary, e.Reference, Guest{Name: "Gwen Guest", Organisation: "A House", Address: "gwen@example.org", As: hall.AsGuest})
+		must(t, err)
+		speaker := b.secretOf(MailSpeakerAsked, b.people[1].ID)
+		storetest.MustSet(t, s, e.Ends.Add(91*24*time.Hour)) // no bell has rung meanwhile
+		for range 2 {
+			for _, secret := range []string{guest, speaker} {
+				_, err := b.AtLink(ctx, secret)
+				refusaltest.Want(t, err, hall.AddressOver)
+			}
+			must(t, b.Tick(ctx))
+		}
+		if s := b.shown(b.secretary, e); s.State != hall.Closed {
+			t.Errorf("it is %s", s.State)
+		}
 	})
 }
