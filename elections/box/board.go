@@ -371,10 +371,11 @@ func (b *board) readRoll(tx *store.Tx, roll *ledger.Roll) error {
 	}
 	b.voters = make([]enrolled, 0, roll.Voters)
 	b.tags.room(roll.Voters, nil)
-	if err := readTags(blob, roll, b.enrol); err != nil {
+	from := &noted{r: blob}
+	if err := readTags(from, roll, b.enrol); err != nil && from.err == nil {
 		return errors.Join(Tampered("roll", 1), err)
 	}
-	return nil
+	return from.err // the database's: it says nothing of the roll
 }
 
 func (b *board) changeRoll(change *ledger.RollChange) {

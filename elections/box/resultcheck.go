@@ -69,10 +69,10 @@ func checkCheckpoints(tx *store.Tx, id domain.ContestID, b *board) error {
 			return err
 		}
 	}
-	if err != nil || more || signed != b.tree.Size() {
-		return errors.Join(Tampered("checkpoint", signed), err)
+	if err == nil && (more || signed != b.tree.Size()) {
+		err = Tampered("checkpoint", signed)
 	}
-	return nil
+	return err
 }
 
 // sealedRoll is the digest of the roll that the record has last (R32, R33).
