@@ -155,6 +155,7 @@ const (
 	EventPlanned              Name = "event.planned"
 	EventQuestion             Name = "event.question"
 	EventQuestionAnswered     Name = "event.question-answered"
+	EventOutsidersForgotten   Name = "event.outsiders-forgotten"
 	EventQuestionHidden       Name = "event.question-hidden"
 	EventQuestionMerged       Name = "event.question-merged"
 	EventQuestionShown        Name = "event.question-shown"

@@ -18,6 +18,14 @@ const (
 	speakerAfter = 90 * 24 * time.Hour
 )
 
+// outsidersKept is how long after an event it is kept who was there without being in the
+// register, and nobody would ask to have her forgotten (PR3).
+const outsidersKept = 365 * 24 * time.Hour
+
+// OutsidersBefore is before when an event has to have ended, for whoever was at it from
+// outside to be forgotten now.
+func OutsidersBefore(now time.Time) time.Time { return now.Add(-outsidersKept) }
+
 // AddressUntil is until when an address is good that was sent at that instant.
 func (e Event) AddressUntil(sent time.Time, speaks bool) time.Time {
 	ended := e.Ends

@@ -26,7 +26,7 @@ type Hall struct {
 
 	watching   watch.Watch[hall.EventID]
 	shared     shared   // what a page shows everybody
-	remembered sync.Map // events whose reminders this process has put into the outbox
+	remembered sync.Map // events whose reminders this process has put into the outbox, and when it looked whom to forget
 }
 
 // New returns the hall of an installation, which answers for its live votes.

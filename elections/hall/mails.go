@@ -270,7 +270,7 @@ func (h *Hall) Tick(ctx context.Context) error {
 		}
 		h.remembered.Store(string(e.ID)+e.Starts.String(), true)
 	}
-	return errors.Join(h.tickEnds(ctx), h.tickPapers(ctx))
+	return errors.Join(h.tickEnds(ctx), h.tickPapers(ctx), h.tickOutsiders(ctx))
 }
 
 // reminded reports whether this process has put the event's reminders into the outbox;

@@ -418,3 +418,42 @@ func TestML9_AnAddressDoesNotComeBack(t *testing.T) {
 		}
 	})
 }
+
+// PR3: a year after an event nothing is kept of who was there from outside, but for the
+// name of whoever agreed to stand in what was published on the record.
+func TestPR3_WhoCameFromOutsideIsForgotten(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b, ctx := mustHouse(t, s, 5), t.Context()
+		kept := func() int64 {
+			return b.count("SELECT (SELECT count(*) FROM event_registrations WHERE name <> '' OR organisation <> '' OR address <> '') + (SELECT count(*) FROM event_speakers WHERE address <> '') + (SELECT count(*) FROM event_links)")
+		}
+		for _, attribution := range []hall.Attribution{hall.Chatham, hall.OnRecord} {
+			e, edith := b.table(func(p *Plan) { p.Attribution, p.Audience.Guests = attribution, true })
+			_, _, err := b.Invite(ctx, b.secretary, e.Reference, Guest{Name: "Maud Hollyoake", Organisation: "The Review", Address: "maud@review.example", As: hall.AsGuest})
+			must(t, err)
+			must(t, b.AnswerAtLink(ctx, b.secretTo(MailSpeakerAsked, outsider), true))
+			b.open(e)
+			must(t, b.Close(ctx, b.as(0), e.Reference))
+			_, err = b.DraftPaper(ctx, b.secretary, e.Reference, say)
+			must(t, err)
+			p := b.edit(e, b.secretary, "It was said, and agreed.")
+			must(t, b.PublishPaper(ctx, b.secretary, e.Reference, p.Number, hall.ForAll, ""))
+			b.at(e.Ends.Add(365*24*time.Hour - 2*time.Hour))
+			if kept() == 0 {
+				t.Fatal("all is forgotten within the year")
+			}
+			b.at(e.Ends.Add(365*24*time.Hour + 2*time.Hour))
+			if n := kept(); n != 0 {
+				t.Errorf("%s: %d are kept", attribution, n)
+			}
+			var now hall.Speaker
+			must(t, s.Read(ctx, func(tx *store.Tx) (err error) { now, err = tx.Speaker(e.ID, edith.ID); return err }))
+			if (now.Name != "") != (attribution == hall.OnRecord) {
+				t.Errorf("%s: she is kept as %q", attribution, now.Name)
+			}
+			if n := b.recorded(string(acts.EventOutsidersForgotten), string(e.ID)); n != 1 {
+				t.Errorf("it is recorded %d times", n)
+			}
+		}
+	})
+}

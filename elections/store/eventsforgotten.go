@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"time"
 
 	"hustings/domain"
 	"hustings/domain/hall"
@@ -51,6 +52,36 @@ func (tx *Tx) forgetEvents(person domain.PersonID) error {
 		}
 	}
 	return nil
+}
+
+// OutsidersOver are events that ended before an instant, of which it is still kept who was
+// there without being in the register.
+func (tx *Tx) OutsidersOver(before time.Time) (events []hall.EventID, err error) {
+	err = tx.db.Model(&eventRow{}).Where("ends_at < ? AND state IN ('planned', 'closed', 'cancelled')", before.UTC()).
+		Where(`EXISTS (SELECT 1 FROM event_registrations r WHERE r.event = events.id AND r.person = '' AND r.address <> '')
+			OR EXISTS (SELECT 1 FROM event_speakers s WHERE s.event = events.id AND s.person = '' AND s.address <> '')`).Order("ends_at, id").Limit(100).Pluck("id", &events).Error
+	return events, found(err, "listing events with people from outside")
+}
+
+// ForgetOutsiders takes out who was at an event without being in the register. How many
+// came stays; so does the name of a speaker who agreed to be named, where it stands in
+// what was published on the record.
+func (tx *Tx) ForgetOutsiders(event hall.EventID) error {
+	const speak = "(SELECT id FROM event_speakers WHERE event = @event AND person = '')"
+	for _, s := range []string{
+		"DELETE FROM event_links WHERE event = @event",
+		"DELETE FROM event_paper_links WHERE event = @event AND speaker IN " + speak,
+		"UPDATE event_quotes SET evidence = '', instead = '' WHERE speaker IN " + speak,
+		"UPDATE event_registrations SET name = '', organisation = '', address = '' WHERE event = @event AND person = ''",
+		`UPDATE event_speakers SET name = '', organisation = '', consented_at = NULL WHERE event = @event AND person = '' AND NOT (consented_at IS NOT NULL AND event IN (
+			SELECT e.id FROM events e JOIN event_paper_versions v ON v.event = e.id WHERE e.attribution = 'on-record' AND v.published_at IS NOT NULL AND v.withheld_at IS NULL))`,
+		"UPDATE event_speakers SET address = '' WHERE event = @event AND person = ''",
+	} {
+		if err := tx.db.Exec(s, map[string]any{"event": string(event)}).Error; err != nil {
+			return fmt.Errorf("forgetting who was at an event from outside: %w", err)
+		}
+	}
+	return tx.TouchEvent(event)
 }
 
 // OwnEvents is what is kept of one person's part in events, and nobody else's (PR2).
