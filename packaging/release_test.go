@@ -255,7 +255,8 @@ func startTheImage(t *testing.T, path string) {
 		laidOut(t, image, root)
 		startInAnEmptyFolder(t, func(args ...string) *exec.Cmd {
 			cmd := exec.CommandContext(t.Context(), config.Config.Entrypoint[0], args...)
-			cmd.Dir, cmd.Env = config.Config.WorkingDir, config.Config.Env
+			// As it comes it listens to everybody, which it refuses without a mail server.
+			cmd.Dir, cmd.Env = config.Config.WorkingDir, append(slices.Clone(config.Config.Env), "HUSTINGS_LISTEN=127.0.0.1:8080")
 			cmd.SysProcAttr = &syscall.SysProcAttr{Chroot: root, Credential: &syscall.Credential{Uid: 65532, Gid: 65532}}
 			return cmd
 		})
