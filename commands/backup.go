@@ -9,7 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
-	"slices"
+	"strings"
 	"time"
 
 	"hustings/commands/status"
@@ -55,13 +55,18 @@ func (c *Backup) Run() error {
 		return err
 	}
 	fmt.Printf("%s: %d acts, %d boards, %d rows\n", out, made.Record, len(made.Boards), total(made.Rows))
+	tidied := c.tidy(out, time.Now()) // first: the copy is there, whatever becomes of the note
 	if err := store.NoteCopy(ctx, c.Database, made.Made); err != nil {
 		fmt.Fprintf(os.Stderr, "the copy is whole, but could not be noted in the database: the figures do not know of it: %v\n", err)
 	}
-	if c.Keep == 0 {
-		return nil
+	return tidied
+}
+
+func total(rows map[string]int64) (n int64) {
+	for _, r := range rows {
+		n += r
 	}
-	return tidy(filepath.Dir(out), c.Keep)
+	return n
 }
 
 // A copy in a folder is called by its time, so that the names are in order.
@@ -84,24 +89,46 @@ func (c *Backup) place(now time.Time) (string, error) {
 	return c.Out, nil
 }
 
-// tidy removes all but the newest copies of a folder, and nothing else of it.
-func tidy(folder string, keep int) error {
+// leftFor is after how long the beginning of a copy is taken for one that never came to its
+// end.
+const leftFor = 24 * time.Hour
+
+// tidy removes, of the folder in which out was just made, all copies but the newest, and what
+// is left of some that were killed; nothing else. Out is the newest: what is called by a
+// later time is somebody else's, or of a clock that was wrong, and stays.
+func (c *Backup) tidy(out string, now time.Time) error {
+	if out == c.Out { // no folder was named
+		return nil
+	}
+	folder := filepath.Dir(out)
 	inside, err := os.ReadDir(folder) // by name, and therefore by time
 	if err != nil {
 		return err
 	}
-	inside = slices.DeleteFunc(inside, func(f os.DirEntry) bool { return !f.Type().IsRegular() || !copyNamed.MatchString(f.Name()) })
-	for _, f := range inside[:max(0, len(inside)-keep)] {
-		err = errors.Join(err, os.Remove(filepath.Join(folder, f.Name())))
+	var copies []string
+	var removed error
+	for _, f := range inside {
+		name := f.Name()
+		switch {
+		case !f.Type().IsRegular():
+		case strings.HasPrefix(name, partPrefix):
+			if info, err := f.Info(); err == nil && now.Sub(info.ModTime()) > leftFor {
+				removed = errors.Join(removed, os.Remove(filepath.Join(folder, name)))
+			}
+		case !copyNamed.MatchString(name):
+		case name > filepath.Base(out):
+			fmt.Fprintf(os.Stderr, "%s is called by a time that has not come: it is left alone\n", name)
+		default:
+			copies = append(copies, name)
+		}
 	}
-	return err
-}
-
-func total(rows map[string]int64) (n int64) {
-	for _, r := range rows {
-		n += r
+	if c.Keep == 0 {
+		return removed
 	}
-	return n
+	for _, name := range copies[:max(0, len(copies)-c.Keep)] {
+		removed = errors.Join(removed, os.Remove(filepath.Join(folder, name)))
+	}
+	return removed
 }
 
 // BackupKey is `hustings backup-key`: the pair of keys for copies.

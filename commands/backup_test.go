@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -66,6 +67,34 @@ func TestIssue14_7_CopiesInAFolderAreToldOfKeptAndDrilled(t *testing.T) {
 				t.Errorf("a copy that could not be told of: %v %s", err, said)
 			}
 		})
+	}
+}
+
+// The copy that was just made stays, whatever the folder holds besides: copies of a time
+// that has not come, or of another installation; what killed copies left goes after a day.
+func TestIssue14_7_TheCopyJustMadeIsNeverRemoved(t *testing.T) {
+	folder, now := t.TempDir(), time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	c := Backup{Out: folder, Keep: 1}
+	out, err := c.place(now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ages := map[string]time.Duration{filepath.Base(out): 0, "hustings-20261130T060000Z.age": 0, "hustings-20270101T000000Z.age": 0, "hustings-20280101T000000Z.age": 0,
+		partPrefix + "1": 2 * leftFor, partPrefix + "2": time.Hour}
+	for name, age := range ages {
+		path := filepath.Join(folder, name)
+		if err := errors.Join(os.WriteFile(path, []byte("x"), 0o600), os.Chtimes(path, now.Add(-age), now.Add(-age))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.tidy(out, now); err != nil {
+		t.Fatal(err)
+	}
+	for name := range ages {
+		_, err := os.Stat(filepath.Join(folder, name))
+		if gone := name == "hustings-20261130T060000Z.age" || name == partPrefix+"1"; gone != errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s: gone %v", name, !gone)
+		}
 	}
 }
 

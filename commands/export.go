@@ -27,12 +27,15 @@ type outFile struct {
 	Out string `short:"o" help:"File to write; otherwise standard output." placeholder:"FILE"`
 }
 
+// partPrefix is how a file is called until it is complete.
+const partPrefix = ".hustings-export-"
+
 func (o outFile) write(f func(io.Writer) error) (err error) {
 	if o.Out == "" {
 		w := bufio.NewWriter(os.Stdout)
 		return errors.Join(f(w), w.Flush())
 	}
-	part, err := os.CreateTemp(filepath.Dir(o.Out), ".hustings-export-")
+	part, err := os.CreateTemp(filepath.Dir(o.Out), partPrefix)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,8 @@ package install
 import (
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -146,5 +148,25 @@ func TestIssue14_5_CheckConfigAsksTheKeeperAndTheMemory(t *testing.T) {
 	t.Setenv("VAULT_TOKEN", "hvs.other")
 	if f := mustFindings(t, c)["keys"]; f.Weight != Fault || !strings.HasPrefix(f.Words, "--outer-keys: ") {
 		t.Errorf("a keeper that refuses us: %+v", f)
+	}
+}
+
+// The unit that makes copies is given the database's address, and no other setting: none
+// that there is, and none that is added tomorrow (issue 14, number 7).
+func TestIssue14_7_WhoeverCopiesIsGivenTheDatabaseAlone(t *testing.T) {
+	unit, err := os.ReadFile("../packaging/systemd/hustings-backup.service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var taken []string
+	for line := range strings.Lines(string(unit)) {
+		if names, is := strings.CutPrefix(line, "UnsetEnvironment="); is {
+			taken = append(taken, strings.Fields(names)...)
+		}
+	}
+	for _, name := range append(settingsOf(reflect.TypeFor[Service]()), "VAULT_TOKEN") {
+		if slices.Contains(taken, name) == (name == "HUSTINGS_DATABASE") {
+			t.Errorf("whoever copies is given %s: %v", name, name != "HUSTINGS_DATABASE")
+		}
 	}
 }

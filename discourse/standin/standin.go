@@ -41,15 +41,13 @@ type Forum struct {
 	// the place of the forum's own.
 	Fail func(r *http.Request) (status int)
 
-	// Hang is asked first; a call of which it says yes is never answered.
-	Hang func(r *http.Request) bool
-
 	// Takes is whom the forum takes somebody for who is named in a change of a group or
 	// asked about; nil: for whoever it is.
 	Takes func(*User) *User
 
 	server  *http.Server
 	mu      sync.Mutex
+	hang    func(r *http.Request) bool
 	users   []*User
 	groups  map[string]*group
 	posts   map[int64]*Post
@@ -168,10 +166,21 @@ func (f *Forum) Calls() []string {
 	return all
 }
 
+// Hang has it never answer the calls of which so is said, which is asked before all else;
+// nil: it answers. Calls that were given up may still be under way.
+func (f *Forum) Hang(on func(r *http.Request) bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.hang = on
+}
+
 // admitted answers for calls that are not let in; the lock is held when it says
 // yes.
 func (f *Forum) admitted(w http.ResponseWriter, r *http.Request) bool {
-	if f.Hang != nil && f.Hang(r) {
+	f.mu.Lock()
+	hang := f.hang
+	f.mu.Unlock()
+	if hang != nil && hang(r) {
 		_, _ = io.Copy(io.Discard, r.Body) // so that it is noticed when the asker goes
 		<-r.Context().Done()
 		return false

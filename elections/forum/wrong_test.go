@@ -35,7 +35,7 @@ func TestR166_AForumThatAnswersSlowly(t *testing.T) {
 		// One group's members are never answered: the others are kept.
 		d.Remote = Discourse{Client: d.forum.Client(), Store: s}
 		d.Remote.(Discourse).Client.HTTP = &http.Client{Timeout: 50 * time.Millisecond} // a real one waits for twenty seconds
-		d.forum.Hang = func(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/groups/cio/") }
+		d.forum.Hang(func(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/groups/cio/") })
 		d.round(time.Minute)
 		d.expect("panel", "u0", "u1")
 		d.expect("cio", "lapsed", "u0", "u1")
@@ -45,7 +45,7 @@ func TestR166_AForumThatAnswersSlowly(t *testing.T) {
 		d.Remote.(Discourse).Client.HTTP = nil
 		d.Most = 400 * time.Millisecond
 		d.Notices = nil
-		d.forum.Hang = func(*http.Request) bool { return true }
+		d.forum.Hang(func(*http.Request) bool { return true })
 		began := time.Now()
 		d.round(time.Minute)
 		if took := time.Since(began); took > callsOwn {
@@ -53,7 +53,8 @@ func TestR166_AForumThatAnswersSlowly(t *testing.T) {
 		}
 		d.slow("cio", "panel", "chairs")
 
-		d.Most, d.forum.Hang = 0, nil
+		d.Most = 0
+		d.forum.Hang(nil)
 		d.round(time.Minute)
 		d.expect("cio", "u0", "u1")
 		d.slow()

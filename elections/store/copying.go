@@ -85,10 +85,15 @@ func WriteCopy(ctx context.Context, dsn string, begin func(Heads) error, put fun
 	return rows, errors.Join(put(WholeFile, f), f.Close())
 }
 
+// noteMost is how long noting a copy may take.
+const noteMost = 30 * time.Second
+
 // NoteCopy writes into the database of when its last whole copy is, for whoever watches.
-// Nothing is decided by it, so it asks no fence; a standby refuses it, and so does a schema
-// that is older than this program.
-func NoteCopy(ctx context.Context, dsn string, made time.Time) error {
+// Nothing is decided by it, so it asks no fence and waits for no standby; a standby refuses
+// it, and so does a schema that is older than this program.
+func NoteCopy(ctx context.Context, dsn string, made time.Time) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, noteMost)
+	defer cancel()
 	if !IsPostgres(dsn) {
 		db, closed, err := bareSQLite(dsn)
 		if err != nil {
@@ -101,8 +106,19 @@ func NoteCopy(ctx context.Context, dsn string, made time.Time) error {
 	if err != nil {
 		return err
 	}
-	_, err = db.ExecContext(ctx, "UPDATE installation SET copied_at = $1 WHERE id = 1", made.UTC())
-	return errors.Join(err, db.Close())
+	defer func() { err = errors.Join(err, db.Close()) }()
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after the commit it says that there is nothing to roll back
+	if _, err := tx.ExecContext(ctx, "SET LOCAL synchronous_commit = local"); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE installation SET copied_at = $1 WHERE id = 1", made.UTC()); err != nil {
+		return err
+	}
+	return tx.Commit()
 }
 
 // vacuumInto writes the embedded database to a new file, without its keys.
