@@ -21,6 +21,7 @@ var unnamed = map[string]string{
 	"Clerk.TakeMail":             "tests of several rooms read the post",
 	"Register.RequestLink":       "tests of several rooms sign in",
 	"Register.Appoint":           "tests of several rooms make an officer at once",
+	"Forum.Hang":                 "tests have the stand-in never answer, while it is asked",
 	"Door.Routes":                "tests walk through every route",
 	"OpenKeys":                   "tests of several rooms open a folder of keys",
 	"TableName":                  "gorm",
