@@ -7,6 +7,9 @@ import { roundtable } from "./journeys/table.mjs";
 import { ascribes, drafts, filled, isRefused, opens, publishes, takesAway, writes } from "./journeys/writing.mjs";
 import { journey } from "./lib/journey.mjs";
 
+const room = Number(process.env.ROOM); // how many vote: two have browsers, of the others some are for the motion
+const crowd = (share) => ({ n: room - 2, yes: Math.round(room * share) });
+
 const ask = async (path, fields) => {
   const answer = await fetch(`${process.env.STAGE}${path}?${new URLSearchParams(fields)}`, { method: "POST" });
   assert.ok(answer.ok, `${path}: ${await answer.text()}`);
@@ -181,7 +184,7 @@ await journey(async (j) => {
   await chair.look("event-before-opening");
   await chair.press("Open the room");
   await chair.page.waitForURL("**/room**");
-  await ask("/listen", { event, n: 6 });
+  await ask("/listen", { event, n: room - 2 });
   for (const one of [speaker, member]) {
     await one.page.goto(`${at}/room`);
     await one.press("I am here");
@@ -194,7 +197,7 @@ await journey(async (j) => {
   await chair.look("room-vote-open");
   await votes(member, "For the motion", true);
   await votes(speaker, "For the motion");
-  await ask("/vote", { event, n: 6, yes: 1 });
+  await ask("/vote", { event, ...crowd(1 / 8 + 2 / 8 - 2 / room) });
   await stage.until("2026-12-10T12:30:00Z");
   await screen.getByText("37.5%").first().waitFor(); // by itself, on every screen
   await member.reads("37.5%");
@@ -203,7 +206,7 @@ await journey(async (j) => {
   await call(chair, "Call the last vote on the motion");
   await votes(member, "Against the motion");
   await votes(speaker, "For the motion");
-  await ask("/vote", { event, n: 6, yes: 5 });
+  await ask("/vote", { event, ...crowd(6 / 8 - 1 / room) });
   await stage.until("2026-12-10T12:45:00Z");
   await screen.getByText("+37.5").first().waitFor();
   await j.look(screen, "debate-screen");
