@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,7 +36,7 @@ Takes one instant of the database, whatever is going on in it. The keys are not 
 }
 
 func (c *Backup) Run() error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := untilStopped()
 	defer stop()
 	to, err := backup.Recipients(c.For)
 	if err != nil {
@@ -44,6 +44,9 @@ func (c *Backup) Run() error {
 	}
 	out, err := c.place(time.Now())
 	if err != nil {
+		return err
+	}
+	if err := c.sweep(out, time.Now()); err != nil { // first: it may be what has filled the disk
 		return err
 	}
 	var made backup.Contents
@@ -55,7 +58,7 @@ func (c *Backup) Run() error {
 		return err
 	}
 	fmt.Printf("%s: %d acts, %d boards, %d rows\n", out, made.Record, len(made.Boards), total(made.Rows))
-	tidied := c.tidy(out, time.Now()) // first: the copy is there, whatever becomes of the note
+	tidied := c.tidy(out) // first: the copy is there, whatever becomes of the note
 	if err := store.NoteCopy(ctx, c.Database, made.Made); err != nil {
 		fmt.Fprintf(os.Stderr, "the copy is whole, but could not be noted in the database: the figures do not know of it: %v\n", err)
 	}
@@ -93,28 +96,35 @@ func (c *Backup) place(now time.Time) (string, error) {
 // end.
 const leftFor = 24 * time.Hour
 
-// tidy removes, of the folder in which out was just made, all copies but the newest, and what
-// is left of some that were killed; nothing else. Out is the newest: what is called by a
-// later time is somebody else's, or of a clock that was wrong, and stays.
-func (c *Backup) tidy(out string, now time.Time) error {
-	if out == c.Out { // no folder was named
-		return nil
+// inside are the files of the folder in which out is made, by name and therefore by time;
+// none where no folder was named.
+func (c *Backup) inside(out string) (files []os.DirEntry, err error) {
+	if out == c.Out {
+		return nil, nil
 	}
-	folder := filepath.Dir(out)
-	inside, err := os.ReadDir(folder) // by name, and therefore by time
-	if err != nil {
-		return err
+	files, err = os.ReadDir(filepath.Dir(out))
+	return slices.DeleteFunc(files, func(f os.DirEntry) bool { return !f.Type().IsRegular() }), err
+}
+
+// sweep removes what is left of copies that were killed before they could put it away.
+func (c *Backup) sweep(out string, now time.Time) error {
+	files, err := c.inside(out)
+	for _, f := range files {
+		if info, gone := f.Info(); gone == nil && strings.HasPrefix(f.Name(), partPrefix) && now.Sub(info.ModTime()) > leftFor {
+			err = errors.Join(err, os.Remove(filepath.Join(filepath.Dir(out), f.Name())))
+		}
 	}
+	return err
+}
+
+// tidy removes, of the folder in which out was just made, all copies but the newest, and
+// nothing else. Out is the newest: what is called by a later time is somebody else's, or of a
+// clock that was wrong, and stays.
+func (c *Backup) tidy(out string) error {
+	files, removed := c.inside(out)
 	var copies []string
-	var removed error
-	for _, f := range inside {
-		name := f.Name()
-		switch {
-		case !f.Type().IsRegular():
-		case strings.HasPrefix(name, partPrefix):
-			if info, err := f.Info(); err == nil && now.Sub(info.ModTime()) > leftFor {
-				removed = errors.Join(removed, os.Remove(filepath.Join(folder, name)))
-			}
+	for _, f := range files {
+		switch name := f.Name(); {
 		case !copyNamed.MatchString(name):
 		case name > filepath.Base(out):
 			fmt.Fprintf(os.Stderr, "%s is called by a time that has not come: it is left alone\n", name)
@@ -125,6 +135,7 @@ func (c *Backup) tidy(out string, now time.Time) error {
 	if c.Keep == 0 {
 		return removed
 	}
+	folder := filepath.Dir(out)
 	for _, name := range copies[:max(0, len(copies)-c.Keep)] {
 		removed = errors.Join(removed, os.Remove(filepath.Join(folder, name)))
 	}
@@ -217,7 +228,7 @@ service then stands still until people have said that it goes on with less than 
 }
 
 func (c *Restore) Run() error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := untilStopped()
 	defer stop()
 	return c.put(ctx, c.Database)
 }
@@ -236,7 +247,7 @@ record and every board, and compares counts and heads. Status 0: it could be res
 }
 
 func (c *Drill) Run() error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := untilStopped()
 	defer stop()
 	if c.Database != "" {
 		return c.put(ctx, c.Database)

@@ -87,7 +87,7 @@ func TestIssue14_7_TheCopyJustMadeIsNeverRemoved(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := c.tidy(out, now); err != nil {
+	if err := errors.Join(c.sweep(out, now), c.tidy(out)); err != nil {
 		t.Fatal(err)
 	}
 	for name := range ages {

@@ -1,10 +1,8 @@
 package commands
 
 import (
-	"context"
 	"fmt"
 	"os"
-	"os/signal"
 	"regexp"
 	"strings"
 	"text/tabwriter"
@@ -24,7 +22,7 @@ a warning does not.`
 }
 
 func (c *CheckConfig) Run() error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := untilStopped()
 	defer stop()
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	faults := 0

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"syscall"
 
 	"hustings/commands/status"
 	"hustings/domain/refusal"
@@ -16,9 +17,15 @@ import (
 	"hustings/install"
 )
 
+// untilStopped ends when somebody interrupts the command (Ctrl+C) or whoever runs it for others
+// has it end: what it has begun is put away.
+func untilStopped() (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+}
+
 // withHouse opens the installation for one command.
 func withHouse(p install.Place, f func(context.Context, *install.House) error) error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := untilStopped()
 	defer stop()
 	if err := store.KnownKind(p.Database); err != nil {
 		return status.Unable(err)

@@ -1,9 +1,7 @@
 package commands
 
 import (
-	"context"
 	"os"
-	"os/signal"
 
 	"hustings/demo"
 )
@@ -23,7 +21,7 @@ The verdict is PASSED, NOT COUNTED, with the status 3: chairs are elected by so 
 // Run tells the story; its exit code is 1 if anything did not come out as the
 // rules say.
 func (c *Demo) Run() error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := untilStopped()
 	defer stop()
 	return c.Tell(ctx, os.Stdout, os.Stderr)
 }

@@ -1,10 +1,7 @@
 package commands
 
 import (
-	"context"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"hustings/demo"
 )
@@ -24,7 +21,7 @@ func (c *Rehearse) Run() error {
 	if err := c.Check(); err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilStopped()
 	defer stop()
 	return c.Rehearsal.Run(ctx, os.Stdout)
 }

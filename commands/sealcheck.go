@@ -1,10 +1,8 @@
 package commands
 
 import (
-	"context"
 	"errors"
 	"os"
-	"os/signal"
 
 	"hustings/commands/status"
 	"hustings/elections/audit"
@@ -30,7 +28,7 @@ It exits with 0 when the page sealed what it was told, 1 when it did not, and 2 
 }
 
 func (s *sealCheckCmd) Run() error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := untilStopped()
 	defer stop()
 	files, err := readFiles([]string{s.File})
 	if err != nil {

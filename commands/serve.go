@@ -1,12 +1,9 @@
 package commands
 
 import (
-	"context"
 	"log/slog"
 	"os"
-	"os/signal"
 	"runtime/debug"
-	"syscall"
 	"time"
 
 	"hustings/demo"
@@ -34,7 +31,7 @@ func (c *Serve) Run() error {
 	if c.Debug {
 		level = slog.LevelDebug
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilStopped()
 	defer stop()
 	public, private, err := c.Listeners() // before anything that takes its time
 	if err != nil {

@@ -1,14 +1,12 @@
 package commands
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"hustings/commands/status"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
 
 	"hustings/elections/audit"
@@ -50,7 +48,7 @@ func (v *Verify) Run() error {
 	case v.Bundle == "":
 		return status.Unable(errors.New("name a bundle, or a letter's proof with --letter"))
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := untilStopped()
 	defer stop()
 	bundle, size, err := openFile(v.Bundle)
 	if err != nil {

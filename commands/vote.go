@@ -8,7 +8,6 @@ import (
 	"hustings/commands/status"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
 
 	"hustings/client"
@@ -41,7 +40,7 @@ board's own key is remembered: the first time, compare it with the one that the 
 }
 
 func (v *Vote) Run() error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := untilStopped()
 	defer stop()
 	return v.vote(ctx, os.Stdin, os.Stdout)
 }

@@ -164,7 +164,7 @@ func TestIssue14_7_WhoeverCopiesIsGivenTheDatabaseAlone(t *testing.T) {
 			taken = append(taken, strings.Fields(names)...)
 		}
 	}
-	for _, name := range append(settingsOf(reflect.TypeFor[Service]()), "VAULT_TOKEN") {
+	for _, name := range append(settingsOf(reflect.TypeFor[Service]()), "VAULT_TOKEN", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS") {
 		if slices.Contains(taken, name) == (name == "HUSTINGS_DATABASE") {
 			t.Errorf("whoever copies is given %s: %v", name, name != "HUSTINGS_DATABASE")
 		}

@@ -73,7 +73,13 @@ type replicas []*httptest.Server
 
 func newReplicas(t *testing.T) (all replicas) {
 	for i := range 3 {
-		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, i) }))
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			fmt.Fprint(w, i)
+			if strings.HasSuffix(r.URL.Path, "/events") { // it has no end
+				http.NewResponseController(w).Flush() //nolint:errcheck // whoever asks will miss it
+				<-r.Context().Done()
+			}
+		}))
 		t.Cleanup(s.Close)
 		all = append(all, s)
 	}
@@ -160,6 +166,7 @@ func (r replicas) before(t *testing.T, url string, again bool, proxy *exec.Cmd) 
 	if len(homes) != len(r) || len(anywhere) != len(r) {
 		t.Errorf("thirty contests are with %d of the replicas, pages with %d", len(homes), len(anywhere))
 	}
+	hangUp(t, client, url+"/meetings/canary/room/events")
 	home := mustAsk(http.MethodPost, "/contests/0190f0a0/ballot")
 	r[home[len(home)-1]-'0'].Close()
 	deadline := time.Now().Add(20 * time.Second)
@@ -172,6 +179,24 @@ func (r replicas) before(t *testing.T, url string, again bool, proxy *exec.Cmd) 
 			t.Fatalf("a ballot is not sent again: %s", said)
 		}
 	}
+}
+
+// hangUp begins to read an answer that has no end, and leaves.
+func hangUp(t *testing.T, client *http.Client, address string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Host = "vote.example.org"
+	answer, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := answer.Body.Read(make([]byte, 1)); err != nil {
+		t.Error(err)
+	}
+	answer.Body.Close()
 }
 
 // nginxConf writes the example as a whole configuration, with a certificate, changed where
