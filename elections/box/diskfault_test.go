@@ -80,9 +80,10 @@ func (d *badDisk) with(f func() error) error {
 	return f()
 }
 
-// A temporary disk that does whatever wrong, at whatever point of closing, mixing,
+// A temporary disk that does whatever wrong, at one point or another of closing, mixing,
 // opening, counting and verifying, is an error of that disk: nobody is accused (R103),
 // nothing is appended, no file stays open, and the next try goes on as if nothing had been.
+// Each of a step's first seven readings and writings goes wrong, and then ever rarer ones.
 func TestAFaultOfTheTemporaryDiskIsNoTampering(t *testing.T) {
 	phrases := []string{"river lantern copper meadow", "quiet amber window sparrow", "winter candle orchard stone"}
 	for _, policy := range []domain.KeyPolicy{domain.ServiceKeys, domain.OfficersKeys} {

@@ -47,7 +47,8 @@ func encodeScalar(s *edwards25519.Scalar) Scalar { return Scalar(s.Bytes()) }
 // decodeChecked sets v to the element p encodes.
 func (v *point) decodeChecked(p Point, barIdentity bool) error {
 	if !v.decode(p[:]) {
-		return fmt.Errorf("element %x: %w", p[:4], ErrEncoding)
+		head := [4]byte(p[:]) // not p: a shuffle would leave the rows on the heap in the order in which it reads them
+		return fmt.Errorf("element %x: %w", head[:], ErrEncoding)
 	}
 	if barIdentity && p.IsIdentity() {
 		return fmt.Errorf("the identity where it is barred: %w", ErrEncoding)

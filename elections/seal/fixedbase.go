@@ -33,8 +33,9 @@ func newFixedBase(p *point) *fixedBase {
 
 // addMul sets v = v + s·P in constant time.
 func (f *fixedBase) addMul(v *point, s *edwards25519.Scalar) {
-	digits := radix16(s)
+	var digits [64]int8
 	var entry affine
+	radix16(&digits, s)
 	for i := range f {
 		entry.choose(&f[i], digits[i])
 		v.addAffine(v, &entry)
@@ -59,8 +60,8 @@ func (a *affine) choose(row *[8]affine, digit int8) {
 	a.t2d.Select(negated.Negate(&a.t2d), &a.t2d, negative)
 }
 
-// radix16 writes s as 64 digits of -8..8, least first, in constant time.
-func radix16(s *edwards25519.Scalar) (digits [64]int8) {
+// radix16 sets digits to those of s, each -8..8, least first, in constant time. It leaves no other copy of them.
+func radix16(digits *[64]int8, s *edwards25519.Scalar) {
 	b := s.Bytes()
 	for i, c := range b {
 		digits[2*i], digits[2*i+1] = int8(c&15), int8(c>>4)
@@ -71,5 +72,4 @@ func radix16(s *edwards25519.Scalar) (digits [64]int8) {
 		digits[i] -= carry << 4
 		digits[i+1] += carry
 	}
-	return digits
 }

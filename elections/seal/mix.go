@@ -87,6 +87,8 @@ func (x exponents) set(u *edwards25519.Scalar, i int) {
 	if _, err := u.SetUniformBytes(wide[:]); err != nil {
 		panic(err) // cannot be: there are 64 of them
 	}
+	clear(text[:]) // the prover asks for them in the order of her permutation
+	clear(wide[:])
 }
 
 // challenge is c, over everything the proof commits to.
@@ -154,20 +156,36 @@ func drawMix(random io.Reader, n int) (*mixSecrets, error) {
 	if n > math.MaxUint32 {
 		return nil, fmt.Errorf("a batch of %d ballots: %w", n, ErrLength)
 	}
-	psi, err := permutation(random, n)
+	d := draws{from: source(random)}
+	defer clear(d.word[:])
+	secrets := new(seeded)
+	x := &mixSecrets{make([]uint32, n), secrets}
+	err := d.permutation(x.psi)
+	if err == nil {
+		err = d.seed(secrets)
+	}
 	if err != nil {
+		x.destroy()
 		return nil, err
 	}
-	var x seeded
-	var word [4]byte
-	defer clear(word[:])
+	return x, nil
+}
+
+// draws is where a shuffle's chance is drawn from, through one word that is overwritten at the end: whatever a reader
+// fills lies on the heap, and the words that were drawn for a permutation, one after the other, are the permutation.
+type draws struct {
+	from io.Reader
+	word [8]byte
+}
+
+func (d *draws) seed(x *seeded) error {
 	for i := range x.key {
-		if _, err := io.ReadFull(source(random), word[:]); err != nil {
-			return nil, fmt.Errorf("drawing a seed: %w", err)
+		if _, err := io.ReadFull(d.from, d.word[:4]); err != nil {
+			return fmt.Errorf("drawing a seed: %w", err)
 		}
-		x.key[i] = binary.LittleEndian.Uint32(word[:])
+		x.key[i] = binary.LittleEndian.Uint32(d.word[:4])
 	}
-	return &mixSecrets{psi, &x}, nil
+	return nil
 }
 
 // destroy overwrites the permutation and what every secret is made from: with them the shuffle could be undone.
@@ -183,34 +201,28 @@ func forget(secrets ...*edwards25519.Scalar) {
 	}
 }
 
-// permutation draws one of the n! orders, each as likely (Fisher and Yates, with unbiased draws).
-func permutation(random io.Reader, n int) ([]uint32, error) {
-	psi := make([]uint32, n)
+// permutation sets psi to one of the orders of its places, each as likely (Fisher and Yates, with unbiased draws).
+func (d *draws) permutation(psi []uint32) error {
 	for i := range psi {
 		psi[i] = uint32(i)
 	}
-	for i := n - 1; i > 0; i-- {
-		j, err := below(random, uint64(i)+1)
+	for i := len(psi) - 1; i > 0; i-- {
+		j, err := d.below(uint64(i) + 1)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		psi[i], psi[j] = psi[j], psi[i]
 	}
-	return psi, nil
+	return nil
 }
 
 // below draws a number in 0..n-1, each as likely.
-func below(random io.Reader, n uint64) (uint64, error) {
-	var b [8]byte
+func (d *draws) below(n uint64) (uint64, error) {
 	for {
-		if _, err := io.ReadFull(source(random), b[:]); err != nil {
+		if _, err := io.ReadFull(d.from, d.word[:]); err != nil {
 			return 0, fmt.Errorf("drawing a place: %w", err)
 		}
-		var x uint64
-		for _, c := range b {
-			x = x<<8 | uint64(c)
-		}
-		hi, lo := bits.Mul64(x, n)
+		hi, lo := bits.Mul64(binary.BigEndian.Uint64(d.word[:]), n)
 		if lo >= -n%n { // the few draws that would favour some places are thrown away
 			return hi, nil
 		}

@@ -415,12 +415,12 @@ func TestMixEveryFieldTampered(t *testing.T) {
 
 // The order is drawn, not chosen: over many draws every element goes to every place about as often.
 func TestPermutationIsEven(t *testing.T) {
-	const n, draws = 6, 30_000
+	const n, rounds = 6, 30_000
 	var hits [n][n]int
-	r := rand.NewChaCha8([32]byte{9})
-	for range draws {
-		psi, err := permutation(r, n)
-		if err != nil {
+	d := draws{from: rand.NewChaCha8([32]byte{9})}
+	for range rounds {
+		psi := make([]uint32, n)
+		if err := d.permutation(psi); err != nil {
 			t.Fatal(err)
 		}
 		var seen [n]bool
@@ -435,7 +435,7 @@ func TestPermutationIsEven(t *testing.T) {
 	for i := range hits {
 		for j := range hits[i] { // 5000 expected, standard deviation 65
 			if h := hits[i][j]; h < 4600 || h > 5400 {
-				t.Errorf("place %d got %d in %d of %d draws", i, j, h, draws)
+				t.Errorf("place %d got %d in %d of %d draws", i, j, h, rounds)
 			}
 		}
 	}

@@ -100,12 +100,13 @@ func (p *prover) shuffle() ([]point, error) {
 		places[j] = uint32(i)
 	}
 	var mu sync.Mutex
+	read := Batch{M: m, Rows: make([]byte, 64*m*p.block)}
 	room := make([]byte, 64*m*p.portion)
 	defer clear(room)
 	for from := 0; from < n; from += p.portion {
 		end := min(from+p.portion, n)
 		rows := room[:64*m*(end-from)]
-		if err := p.gather(places, from, end, rows); err != nil {
+		if err := p.gather(read, places, from, end, rows); err != nil {
 			return nil, err
 		}
 		err := parallel(end-from, func(lo, hi int) error {
@@ -132,18 +133,18 @@ func (p *prover) shuffle() ([]point, error) {
 	return sums, nil
 }
 
-// gather reads the whole input, in its order, and puts those rows in their places that belong to from..end-1 of the
-// output. The order in which the rows were asked for would be the permutation.
-func (p *prover) gather(places []uint32, from, end int, rows []byte) error {
+// gather reads the whole input, in its order, block by block into read, and puts those rows in their places that belong
+// to from..end-1 of the output. The order in which the rows were asked for would be the permutation.
+func (p *prover) gather(read Batch, places []uint32, from, end int, rows []byte) error {
 	wide := 64 * p.l.m
 	for first := 0; first < p.l.n; first += p.block {
-		read, err := rowsOf(p.in, first, min(first+p.block, p.l.n))
-		if err != nil {
+		block := read.Rows[:wide*(min(first+p.block, p.l.n)-first)]
+		if err := fill(block, p.in, int64(wide)*int64(first)); err != nil {
 			return err
 		}
-		for k := range read.N() {
+		for k := range len(block) / wide {
 			if i := int(places[first+k]); i >= from && i < end {
-				copy(rows[wide*(i-from):], read.Rows[wide*k:wide*(k+1)])
+				copy(rows[wide*(i-from):], block[wide*k:wide*(k+1)])
 			}
 		}
 	}
@@ -154,59 +155,55 @@ func (p *prover) gather(places []uint32, from, end int, rows []byte) error {
 // they add to the sums.
 func (p *prover) shuffleRows(from, to int, rows []byte) ([]point, error) {
 	m := p.l.m
-	points := make([][]*edwards25519.Point, 1+2*m)
-	omegas := make([]edwards25519.Scalar, to-from)
-	factors := make([]*edwards25519.Scalar, to-from)
-	defer clear(omegas)
-	var r edwards25519.Scalar
+	points := make([][]point, 1+2*m) // h, then A_k, then B_k
+	for l := range points {
+		points[l] = make([]point, to-from)
+	}
+	sum := newSecretSum(to - from)
+	defer sum.forget()
+	var omega, r edwards25519.Scalar
+	defer forget(&omega, &r)
 	for i := from; i < to; i++ {
-		j := int(p.x.psi[i])
-		factors[i-from] = &omegas[i-from]
-		p.x.secret(factors[i-from], secretOmegaPrime, i)
-		row := Batch{M: m, Rows: rows[64*m*(i-from):][:64*m]}
+		own, j := i-from, int(p.x.psi[i])
+		p.x.secret(&omega, secretOmegaPrime, i)
+		sum.factor(own, &omega)
+		row := Batch{M: m, Rows: rows[64*m*own:][:64*m]}
 		for k := range m {
-			a, b, err := p.reencrypt(row, k, j*m+k)
-			if err != nil {
+			a, b := &points[1+k][own], &points[1+m+k][own]
+			if err := p.reencrypt(a, b, row, k, j*m+k); err != nil {
 				return nil, err
 			}
 			first, second := a.encode(), b.encode()
 			copy(row.Rows[64*k:], first[:])
 			copy(row.Rows[64*k+32:], second[:])
-			points[1+k] = append(points[1+k], a.edwards())
-			points[1+m+k] = append(points[1+m+k], b.edwards())
 		}
-		var h, commit point
-		p.s.generator(&h, i+1)
-		points[0] = append(points[0], h.edwards())
-		commit = h
+		commit := *p.s.generator(&points[0][own], i+1)
 		p.x.secret(&r, secretR, j)
 		p.g.addMul(&commit, &r)
 		// C belongs to the place in the input: C_psi(i) = r_psi(i)·G + h_i.
 		p.commits.put(j, commit.encode())
 	}
-	forget(&r)
 	parts := make([]point, len(points))
-	for i := range points {
-		parts[i].fromEdwards(new(edwards25519.Point).MultiScalarMult(factors, points[i]))
+	for l := range points {
+		sum.of(&parts[l], points[l])
 	}
 	return parts, nil
 }
 
-// reencrypt gives element k of a row of the input, ciphertext j of all, under fresh randomness.
-func (p *prover) reencrypt(row Batch, k, j int) (a, b *point, err error) {
-	a, b = new(point), new(point)
+// reencrypt sets a and b to element k of a row of the input, ciphertext j of all, under fresh randomness.
+func (p *prover) reencrypt(a, b *point, row Batch, k, j int) error {
 	if err := a.decodeChecked(row.a(k), true); err != nil {
-		return nil, nil, fmt.Errorf("A of ciphertext %d: %w", j+1, err)
+		return fmt.Errorf("A of ciphertext %d: %w", j+1, err)
 	}
 	if err := b.decodeChecked(row.b(k), false); err != nil {
-		return nil, nil, fmt.Errorf("B of ciphertext %d: %w", j+1, err)
+		return fmt.Errorf("B of ciphertext %d: %w", j+1, err)
 	}
 	var r edwards25519.Scalar
 	p.x.secret(&r, secretRPrime, j)
 	p.g.addMul(a, &r)
 	p.pk.addMul(b, &r)
 	forget(&r)
-	return a, b, nil
+	return nil
 }
 
 // prove writes the proof, part after part, once the output is fixed and the seed with it.
