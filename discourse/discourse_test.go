@@ -143,9 +143,15 @@ func TestR168_ATopicIsPostedOnceAndCorrectedInPlace(t *testing.T) {
 	if err := c.Correct(t.Context(), first.Post, "The poll has closed.", "the poll has closed"); err != nil {
 		t.Fatal(err)
 	}
+	if err := c.Retitle(t.Context(), first.Topic, "The CIO panel of 2026, elected"); err != nil {
+		t.Fatal(err)
+	}
 	posts := f.Posts()
-	if len(posts) != 1 || posts[0].Raw != "The poll has closed." || len(posts[0].Edits) != 1 {
+	if len(posts) != 1 || posts[0].Raw != "The poll has closed." || len(posts[0].Edits) != 1 || posts[0].Title != "The CIO panel of 2026, elected" {
 		t.Errorf("%+v", posts)
+	}
+	if err := c.Retitle(t.Context(), first.Post, "A topic that there is not"); err != discourse.ErrUnknown {
+		t.Errorf("a topic that there is not: %v", err)
 	}
 }
 

@@ -61,3 +61,8 @@ func (c *Client) Correct(ctx context.Context, post int64, words, why string) err
 	form := url.Values{"post[raw]": {words}, "post[edit_reason]": {why}}
 	return c.ask(ctx, http.MethodPut, fmt.Sprintf("/posts/%d.json", post), form, nil)
 }
+
+// Retitle gives a topic another title (R168).
+func (c *Client) Retitle(ctx context.Context, topic int64, title string) error {
+	return c.ask(ctx, http.MethodPut, fmt.Sprintf("/t/-/%d.json", topic), url.Values{"title": {title}}, nil)
+}

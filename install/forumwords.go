@@ -12,7 +12,7 @@ import (
 // Notices are the topics that stand in the forum: of events, of the hustings of elections,
 // and of answers to consultations (R168). A topic that would
 // name somebody whom the Chatham House Rule protects is not posted, and one that would now
-// is left with its kind, its reference and where it stands here: whoever wrote that
+// is left with its kind, its reference and where it stands here, its title too: whoever wrote that
 // into the event is told by the linter of its paper, and nobody by the forum.
 func (h *House) Notices(origin string) func(context.Context) ([]forum.Notice, error) {
 	return func(ctx context.Context) (list []forum.Notice, err error) {
@@ -27,7 +27,7 @@ func (h *House) Notices(origin string) func(context.Context) ([]forum.Notice, er
 			}
 			if len(hall.Lint(n.Title+"\n"+n.Words, e.Present, e.Known)) > 0 { // where it stands already it is emptied, elsewhere it is not posted
 				kind, _, _ := strings.Cut(n.Title, ": ")
-				n.Opens, n.Words = false, kind+" "+e.Reference+"\n\n"+strings.TrimSuffix(origin, "/")+events.EventPath(e.Reference)
+				n.Opens, n.Title, n.Words = false, titled(kind, e.Reference), kind+" "+e.Reference+"\n\n"+strings.TrimSuffix(origin, "/")+events.EventPath(e.Reference)
 			}
 			list = append(list, n)
 		}

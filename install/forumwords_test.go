@@ -112,7 +112,7 @@ func TestR168_EventsAreTopicsOfTheForum(t *testing.T) {
 	must(err)
 	round()
 	round()
-	if posts = f.Posts(); len(posts) != 3 || len(posts[2].Edits) != 1 || posts[2].Raw != "Debate "+e.Reference+"\n\nhttps://vote.example.org/events/"+e.Reference {
+	if posts = f.Posts(); len(posts) != 3 || len(posts[2].Edits) != 1 || posts[2].Title != "Debate ("+e.Reference+")" || posts[2].Raw != "Debate "+e.Reference+"\n\nhttps://vote.example.org/events/"+e.Reference {
 		t.Errorf("a topic that would name somebody now stands: %+v", posts)
 	}
 }

@@ -88,6 +88,7 @@ func Start(groups ...string) (*Forum, error) {
 	m.HandleFunc("PUT /posts/{id}", f.edit)
 	m.HandleFunc("GET /t/external_id/{key}", f.byKey)
 	m.HandleFunc("GET /t/{slug}/{id}", f.topic)
+	m.HandleFunc("PUT /t/{slug}/{id}", f.retitle)
 	m.HandleFunc("GET /session/sso_provider", f.vouch)
 	m.HandleFunc("GET /session/sso_login", f.signIn)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -22,9 +22,22 @@ const (
 // register, and nobody would ask to have her forgotten (PR3).
 const outsidersKept = 365 * 24 * time.Hour
 
-// OutsidersBefore is before when an event has to have ended, for whoever was at it from
+// Overdue is before when things have to have happened, for whoever was at an event from
 // outside to be forgotten now.
-func OutsidersBefore(now time.Time) time.Time { return now.Add(-outsidersKept) }
+type Overdue struct {
+	Over    time.Time // it ended, and the last address of a page about it was sent
+	Drafted time.Time // it ended, where a paper is drafted and none is before its readers
+}
+
+// OutsidersOverdue is that of an instant: a year, and two while the linter needs their
+// names for a paper that has yet to be published (R153).
+func OutsidersOverdue(now time.Time) Overdue {
+	return Overdue{Over: now.Add(-outsidersKept), Drafted: now.Add(-2 * outsidersKept)}
+}
+
+// KeepsName reports whether a speaker's name stays when she is forgotten: it stands, with
+// her consent, in what is published on the record (PR3, R152).
+func (e Event) KeepsName(s Speaker, published bool) bool { return published && e.MayName(s) }
 
 // AddressUntil is until when an address is good that was sent at that instant.
 func (e Event) AddressUntil(sent time.Time, speaks bool) time.Time {

@@ -2,6 +2,7 @@ package hall
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"hustings/domain/refusal"
@@ -81,20 +82,52 @@ func (e Event) NamesNobody(speakers []Speaker) error {
 }
 
 // Unnamed is the event without those names, where one has become one that may not be
-// told: a consent is taken back, or the rule is tightened, at any time (R152).
+// told: a consent is taken back, or the rule is tightened, at any time (R152). It goes
+// before R150: out of a motion that has been voted on, nothing but the name is taken.
 func (e Event) Unnamed(speakers []Speaker) Event {
 	if e.State == Planned { // nobody sees it yet, and as it is announced it is judged
 		return e
 	}
-	protected := e.protected(speakers)
+	return e.Without(e.protected(speakers))
+}
+
+// Without is the event without the whole names of people in what is before everybody.
+func (e Event) Without(people []Present) Event {
 	e.Themes = slices.Clone(e.Themes)
 	for _, said := range e.says() {
-		found := wholeNames(*said.text, protected)
-		for _, f := range slices.Backward(found) {
-			*said.text = (*said.text)[:f.From] + ToWrite + (*said.text)[f.Until:]
-		}
+		*said.text = WithoutNames(*said.text, people)
 	}
 	return e
+}
+
+// WithoutNames is a text without the whole names of people.
+func WithoutNames(text string, people []Present) string {
+	var names []Present
+	for _, p := range people {
+		names = append(names, Present{Name: p.Name, Named: p.Named})
+	}
+	return cut(text, wholeNames(text, names))
+}
+
+// Without is a text without whatever the linter finds of people in it, but for what was
+// set aside: for those who are about to be forgotten, since afterwards it finds nothing
+// of them (PR3, R153).
+func Without(text string, people []Present, asides []Aside) string {
+	return cut(text, Open(Lint(text, people, nil), asides))
+}
+
+// cut is a text with [ToWrite] in the place of each finding. Those that run into one
+// another ("Ann Robertson" and "Robertson Lee" in "Ann Robertson Lee") make one.
+func cut(text string, found []Finding) string {
+	var out strings.Builder
+	at := 0
+	for _, f := range found {
+		if f.From >= at {
+			out.WriteString(text[at:f.From] + ToWrite)
+		}
+		at = max(at, f.Until)
+	}
+	return out.String() + text[at:]
 }
 
 // says are the texts of an event that are before everybody.

@@ -309,3 +309,36 @@ func TestR163_SingleMarksAndApostrophes(t *testing.T) {
 		}
 	}
 }
+
+// R152, R153: names that run into one another are taken out as one, and a text stays one.
+func TestR153_NamesThatRunIntoOneAnother(t *testing.T) {
+	for _, c := range []struct {
+		names      []string
+		text, want string
+	}{
+		{[]string{"Ann Robertson", "Robertson Lee"}, "Ann Robertson Lee", "[…]"},
+		{[]string{"Ann Roe", "Roe Smith"}, "With Ann Roe Smith, and more.", "With […], and more."},
+		{[]string{"Ann Roe", "Roe Smith", "Smith Zolc"}, "Ann Roe Smith Zolc and Ann Roe", "[…] and […]"},
+		{[]string{"Ann Roe", "Bo Quirk"}, "Ann Roe Bo Quirk", "[…] […]"},
+		{[]string{"Ann Roe"}, "Nobody here.", "Nobody here."},
+	} {
+		var speakers []Speaker
+		var people []Present
+		for i, n := range c.names {
+			speakers, people = append(speakers, Speaker{ID: SpeakerID(n), Name: n, Position: i}), append(people, Present{Name: n, Forename: Forename(n)})
+		}
+		if got := with(debate(), func(e *Event) { e.About = c.text }).Unnamed(speakers).About; got != c.want {
+			t.Errorf("%q becomes %q, want %q", c.text, got, c.want)
+		}
+		if got := Without(c.text, people, nil); got != c.want {
+			t.Errorf("%q, for good, becomes %q, want %q", c.text, got, c.want)
+		}
+	}
+	people := []Present{{Name: "Ann Page", Forename: "Ann", Organisation: "Wolds Polytechnic"}, {Name: "Bo Quirk", Organisation: "Hull Infirmary", Named: true}}
+	aside := []Aside{{Digest: Lint("A page of it.", people, nil)[0].Digest}}
+	for text, want := range map[string]string{"As Page says.": "As […] says.", "A page of it.": "A page of it.", "At Wolds Polytechnic, and Bo Quirk.": "At […], and Bo Quirk."} {
+		if got := Without(text, people, aside); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}

@@ -254,9 +254,39 @@ func (e Event) MayCancel() error {
 	return e.In("R161", Planned, Announced)
 }
 
+// CalledOff is the event as it stands once it is called off. Where anybody has been told of
+// it, the reason names nobody whom its page must not name; whatever else it says loses such
+// a name, and keeps nobody from calling it off (R152, R153).
+func (e Event) CalledOff(why string, speakers []Speaker) (Event, error) {
+	if err := e.MayCancel(); err != nil {
+		return e, err
+	}
+	if err := domain.Reasoned(why); err != nil {
+		return e, err
+	}
+	why = domain.CleanText(why)
+	if e.AnnouncedAt != nil {
+		if len(wholeNames(why, e.protected(speakers))) > 0 {
+			return e, refusal.Because(EventNames, "R153", nil).On("why")
+		}
+		e = e.Unnamed(speakers)
+	}
+	e.State, e.Why = Cancelled, why
+	e.Sequence++
+	return e, nil
+}
+
+// Untold reports that nobody is told of an event but who keeps it and who is asked to
+// speak: it is planned, or was called off before it was announced, when no text of it had
+// been judged (R153, R161).
+func (e Event) Untold() bool {
+	return e.State == Planned || e.State == Cancelled && e.AnnouncedAt == nil
+}
+
 // ShowsRecording reports whether a reader is told where the event can be seen afterwards.
 // Whoever it was for is; everybody is where it was on the record and each who spoke agreed to be
-// named, since a recording names whom it shows (R152, R153).
+// named, since a recording names whom it shows (R152, R153). With a speaker whose name has been
+// forgotten her word is too, so that from then on everybody else is told of it no more (PR3).
 func (e Event) ShowsRecording(inside bool, speakers []Speaker) bool {
 	return inside || e.Attribution == OnRecord && len(speakers) > 0 && len(e.Named(speakers)) == len(speakers)
 }

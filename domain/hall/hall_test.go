@@ -399,6 +399,25 @@ func TestR153_AnEventsPageNamesNoSpeaker(t *testing.T) {
 	if u := with(said, func(e *Event) { e.State = Planned }).Unnamed(both); u.Title != said.Title {
 		t.Errorf("before anybody sees it: %q", u.Title)
 	}
+	for what, c := range map[string]struct {
+		e     Event
+		why   string
+		want  refusal.Reason
+		title string
+	}{
+		"its why names her":          {with(debate(), func(e *Event) { e.AnnouncedAt = &start }), "Cy Doe is ill.", EventNames, ""},
+		"and the clock has ended it": {with(debate(), func(e *Event) { e.State, e.AnnouncedAt = Closed, &start }), "Cy Doe did not come.", EventNames, ""},
+		"and nobody was told of it":  {with(debate(), func(e *Event) { e.State, e.Title = Planned, "With Cy Doe" }), "Cy Doe is ill.", ok, "With Cy Doe"},
+		"another text names her":     {with(debate(), func(e *Event) { e.AnnouncedAt, e.Title = &start, "With Cy Doe" }), "She is ill.", ok, "With […]"},
+		"without a reason":           {debate(), " ", refusal.WhyMissing, ""},
+		"in the midst of it":         {with(debate(), func(e *Event) { e.State = Live }), "She is ill.", EventState, ""},
+	} {
+		off, err := c.e.CalledOff(c.why, both)
+		refused(t, "called off, "+what, err, c.want)
+		if err == nil && (off.State != Cancelled || off.Why != c.why || off.Title != c.title || off.Sequence != c.e.Sequence+1 || off.Untold() != (off.AnnouncedAt == nil)) {
+			t.Errorf("called off, %s: %+v", what, off)
+		}
+	}
 	agreed := []Speaker{{ConsentedAt: &start}, {ConsentedAt: &start}}
 	record := with(debate(), func(e *Event) { e.Attribution = OnRecord })
 	for what, c := range map[string]struct {

@@ -29,9 +29,11 @@ type Remote interface {
 	Add(ctx context.Context, group int64, usernames []string) (refused []string, err error)
 	// User is whom the forum knows a person as; known says whether anybody.
 	User(ctx context.Context, p domain.PersonID) (u governance.ForumUser, known bool, err error)
-	// Open posts a topic once for a key, Correct puts other words in its place.
+	// Open posts a topic once for a key, Correct puts other words in its place, and Retitle
+	// gives it another title.
 	Open(ctx context.Context, key, title, words string) (topic, post int64, err error)
 	Correct(ctx context.Context, post int64, words string) error
+	Retitle(ctx context.Context, topic int64, title string) error
 }
 
 // Keeper keeps one forum. It is safe for use by many goroutines.

@@ -323,5 +323,41 @@ func TestR168_PostedOnceAndCorrectedInPlace(t *testing.T) {
 		if posts := d.forum.Posts(); len(posts) != 1 || posts[0].Raw != "The poll is open: questions are closed." {
 			t.Errorf("%+v", posts)
 		}
+		for _, call := range d.forum.Calls() {
+			if strings.Contains(call, "/t/") {
+				t.Errorf("its title is the same, and the forum is told: %s", call)
+			}
+		}
+		words := "The poll is open: nobody stands any more."
+		for _, status := range []int{http.StatusUnprocessableEntity, 0} { // a title that the forum refuses is tried again, without the words
+			d.forum.Fail = func(r *http.Request) int {
+				if strings.Contains(r.URL.Path, "/t/") {
+					return status
+				}
+				return 0
+			}
+			if err := d.Post(t.Context(), "election-CIO-2026", "The election of the CIO panel 2026", words); (err == nil) != (status == 0) {
+				t.Errorf("with %d: %v", status, err)
+			}
+		}
+		if posts := d.forum.Posts(); len(posts) != 1 || posts[0].Title != "The election of the CIO panel 2026" || posts[0].Raw != words || len(posts[0].Edits) != 2 {
+			t.Errorf("with another title: %+v", posts)
+		}
+		must := func(err error) {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		must(s.Write(t.Context(), func(tx *store.Tx) error { // as what was posted when titles were not kept
+			topic, _, err := tx.ForumTopic("election-CIO-2026")
+			must(err)
+			topic.Digest = topic.Digest[:32]
+			return tx.SaveForumTopic(topic)
+		}))
+		d.forum.Calls()
+		must(d.Post(t.Context(), "election-CIO-2026", "The election of the CIO panel, 2026", words))
+		if calls := d.forum.Calls(); len(calls) != 1 || d.forum.Posts()[0].Title != "The election of the CIO panel, 2026" {
+			t.Errorf("%v, %+v", calls, d.forum.Posts())
+		}
 	})
 }

@@ -79,3 +79,8 @@ func (d Discourse) Open(ctx context.Context, key, title, words string) (topic, p
 func (d Discourse) Correct(ctx context.Context, post int64, words string) error {
 	return d.Client.Correct(ctx, post, words, d.Corrected)
 }
+
+// Retitle gives a topic another title.
+func (d Discourse) Retitle(ctx context.Context, topic int64, title string) error {
+	return d.Client.Retitle(ctx, topic, title)
+}

@@ -1,8 +1,10 @@
 package forum
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -58,29 +60,42 @@ func (k *Keeper) Vouch(ctx context.Context, by domain.Actor) (v Vouched, err err
 }
 
 // Post has something stand in the forum under a key: posted once, corrected in its
-// place when the words are others (R168). Nothing is asked of the forum when they
-// are the same.
+// place when its words or its title are others (R168). Nothing is asked of the forum when
+// they are the same.
 func (k *Keeper) Post(ctx context.Context, key, title, words string) error {
-	digest := digestOf(words)
 	var stands store.ForumTopic
 	known := false
 	err := k.Office.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		stands, known, err = tx.ForumTopic(key)
 		return err
 	})
-	if err != nil || known && slices.Equal(stands.Digest, digest) {
+	ofWords, ofTitle := digestOf(words), digestOf(title)
+	if err != nil || known && slices.Equal(stands.Digest, slices.Concat(ofWords, ofTitle)) {
 		return err
+	}
+	save := func(digest []byte) error {
+		stands.Digest = digest
+		return k.Office.Store.Write(ctx, func(tx *store.Tx) error { return tx.SaveForumTopic(stands) })
 	}
 	if !known {
 		stands.Key = key
 		if stands.Topic, stands.Post, err = k.Remote.Open(ctx, key, title, words); err != nil {
 			return fmt.Errorf("posting %s: %w", key, err)
 		}
-	} else if err := k.Remote.Correct(ctx, stands.Post, words); err != nil {
-		return fmt.Errorf("correcting %s: %w", key, err)
+		return save(slices.Concat(ofWords, ofTitle))
 	}
-	stands.Digest = digest
-	return k.Office.Store.Write(ctx, func(tx *store.Tx) error { return tx.SaveForumTopic(stands) })
+	was, titled := stands.Digest[:len(ofWords)], stands.Digest[len(ofWords):]
+	if !bytes.Equal(was, ofWords) {
+		if err := k.Remote.Correct(ctx, stands.Post, words); err != nil {
+			return fmt.Errorf("correcting %s: %w", key, err)
+		}
+	}
+	if !bytes.Equal(titled, ofTitle) { // of what was posted long ago its title was not kept
+		if err := k.Remote.Retitle(ctx, stands.Topic, title); err != nil { // the words are not corrected once more for that
+			return errors.Join(fmt.Errorf("giving %s another title: %w", key, err), save(slices.Concat(ofWords, titled)))
+		}
+	}
+	return save(slices.Concat(ofWords, ofTitle))
 }
 
 // digestOf tells words apart, so that the forum is asked only when they change.

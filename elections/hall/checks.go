@@ -41,7 +41,8 @@ func digestOf(q hall.Quote) string {
 }
 
 // AskChecks writes to every speaker with words that she has not been asked about yet;
-// each has five working days (R154). asked is how many were written to.
+// each has five working days (R154). asked is how many were written to; whoever has been
+// forgotten is not, and counts as nobody who is waited for.
 func (h *Hall) AskChecks(ctx context.Context, by domain.Actor, ref string) (asked int, err error) {
 	err = h.writing(ctx, by, ref, func(tx *store.Tx, e hall.Event, _ store.EventPaper, latest hall.Paper) (domain.Act, error) {
 		quotes, err := tx.Quotes(e.ID)
@@ -56,6 +57,16 @@ func (h *Hall) AskChecks(ctx context.Context, by domain.Actor, ref string) (aske
 		var to []hall.SpeakerID
 		for _, q := range quotes {
 			if !q.AskedAt.IsZero() || !latest.Says(q.Words) {
+				continue
+			}
+			s, err := tx.Speaker(e.ID, q.Speaker)
+			if err != nil {
+				return domain.Act{}, err
+			}
+			if reached, err := reachedTx(tx, s); err != nil || !reached { // her words go, since nobody can agree to them
+				if err != nil {
+					return domain.Act{}, err
+				}
 				continue
 			}
 			q.AskedAt = now
@@ -77,6 +88,15 @@ func (h *Hall) AskChecks(ctx context.Context, by domain.Actor, ref string) (aske
 		return domain.Act{Name: acts.EventPaperChecksAsked, Rule: "R154", Detail: map[string]any{"speakers": asked, "until": until}}, nil
 	})
 	return asked, err
+}
+
+// reachedTx reports whether a speaker can be written to: nobody who has been forgotten can.
+func reachedTx(tx *store.Tx, s hall.Speaker) (bool, error) {
+	if s.Person == "" {
+		return s.Address != "", nil
+	}
+	p, err := tx.Person(s.Person)
+	return p.ErasedAt == nil, err
 }
 
 // writeForCheck writes to a speaker, with the address of the page that has her own words

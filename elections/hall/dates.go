@@ -2,6 +2,7 @@ package hall
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"hustings/domain"
@@ -32,7 +33,7 @@ func (h *Hall) DatesTx(tx *store.Tx, person domain.PersonID) (dates []ical.Event
 		if err != nil {
 			return nil, err
 		}
-		if e.State == hall.Planned || e.Ends.Before(now.Add(-datesBack)) {
+		if e.Untold() || e.Ends.Before(now.Add(-datesBack)) {
 			continue
 		}
 		entry := h.calendarEntry(e, stampOf(e), r.Standing == hall.Admitted)
@@ -47,7 +48,7 @@ func (h *Hall) PublicDates(ctx context.Context) (dates []ical.Event, err error) 
 	err = h.Store.Read(ctx, func(tx *store.Tx) error {
 		now := tx.Now()
 		all, err := tx.Events(store.EventFilter{States: announced, From: now.Add(-datesBack), Until: now.Add(datesAhead)})
-		for _, e := range all {
+		for _, e := range slices.DeleteFunc(all, hall.Event.Untold) {
 			dates = append(dates, h.calendarEntry(e, stampOf(e), false))
 		}
 		return err
@@ -56,7 +57,7 @@ func (h *Hall) PublicDates(ctx context.Context) (dates []ical.Event, err error) 
 }
 
 // announced are the states of an event that has its page; one that was called off keeps
-// it, and its calendar entry says so.
+// it, and its calendar entry says so, unless nobody was ever told ([hall.Event.Untold]).
 var announced = []hall.State{hall.Announced, hall.Live, hall.Closed, hall.Cancelled}
 
 // stampOf is when an event's entry was made, so that it reads alike every time.
@@ -82,10 +83,7 @@ func (h *Hall) ForForum(ctx context.Context) (list []Told, err error) {
 		if err != nil {
 			return err
 		}
-		for _, e := range all {
-			if e.AnnouncedAt == nil { // called off before anybody was told
-				continue
-			}
+		for _, e := range slices.DeleteFunc(all, hall.Event.Untold) {
 			t := Told{Event: e}
 			speakers, err := tx.Speakers(e.ID)
 			if err != nil {

@@ -219,29 +219,26 @@ func (h *Hall) Announce(ctx context.Context, by domain.Actor, ref string) error 
 	})
 }
 
-// Cancel calls an event off; its page says why, and whoever was to come is told.
+// Cancel calls an event off; its page says why, and whoever was to come is told. One that
+// was not announced yet is called off without anybody being told.
 func (h *Hall) Cancel(ctx context.Context, by domain.Actor, ref, why string) error {
 	return h.organising(ctx, by, ref, func(tx *store.Tx, e hall.Event) (domain.Act, error) {
-		if err := e.MayCancel(); err != nil {
+		speakers, err := tx.Speakers(e.ID)
+		if err != nil {
 			return domain.Act{}, err
 		}
-		if err := domain.Reasoned(why); err != nil {
+		ahead := e.State == hall.Announced
+		if e, err = e.CalledOff(why, speakers); err != nil {
 			return domain.Act{}, err
 		}
 		all, err := tx.Registrations(e.ID)
 		if err != nil {
 			return domain.Act{}, err
 		}
-		public := e.State == hall.Announced
-		e.State, e.Why = hall.Cancelled, domain.CleanText(why)
-		if err := namesNobodyTx(tx, e); public && err != nil {
-			return domain.Act{}, err
-		}
-		e.Sequence++
 		if err := tx.SaveEvent(e); err != nil {
 			return domain.Act{}, err
 		}
-		if public {
+		if ahead {
 			err = h.tellComing(tx, e, all, func(hall.Registration) domain.MailWords { return EventCancelledMail{EventTold: told(e), Why: e.Why} })
 		}
 		return domain.Act{Name: acts.EventCancelled, Rule: "R161", Why: e.Why}, err

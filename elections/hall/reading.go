@@ -57,9 +57,9 @@ type VoteShown struct {
 }
 
 // Events lists what is announced and what has been held, for anybody; organisers see
-// what they plan as well.
+// what they plan as well, and what they called off before anybody was told.
 func (h *Hall) Events(ctx context.Context, by domain.Actor) (all []hall.Event, now time.Time, err error) {
-	states := []hall.State{hall.Announced, hall.Live, hall.Closed, hall.Cancelled}
+	states := slices.Clone(announced)
 	if organises(by) {
 		states = append(states, hall.Planned)
 	}
@@ -68,6 +68,9 @@ func (h *Hall) Events(ctx context.Context, by domain.Actor) (all []hall.Event, n
 		all, err = tx.Events(store.EventFilter{States: states})
 		return err
 	})
+	if !organises(by) {
+		all = slices.DeleteFunc(all, hall.Event.Untold)
+	}
 	for i := range all {
 		all[i].Link, all[i].Recording, all[i].Known = "", "", nil
 	}

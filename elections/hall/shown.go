@@ -50,7 +50,7 @@ func (h *Hall) shownTx(tx *store.Tx, by domain.Actor, ref string) (s Shown, c *c
 	if s.Leads = s.Leads || s.Organises; s.Leads {
 		s.MayOpen = s.Event.MayOpen(speakers, s.Now)
 	}
-	if s.State == hall.Planned && !s.Organises && s.Speaks == nil {
+	if s.Untold() && !s.Organises && s.Speaks == nil {
 		return s, nil, refusal.Because(refusal.Unknown, "", nil)
 	}
 	if s.Named = s.Event.Named(speakers); s.Leads {

@@ -313,6 +313,17 @@ func TestR152_R153_AnEventDoesNotNameItsSpeakers(t *testing.T) {
 					return err
 				},
 				"called off": func() error { return b.Cancel(ctx, b.secretary, e.Reference, name+" is ill.") },
+				"called off, since nobody opened it": func() error {
+					over := b.debate(func(p *Plan) { p.Attribution = attribution })
+					must(t, s.Act(ctx, func(tx *store.Tx) error { // as the clock ends it
+						ended, err := tx.Event(over.Reference)
+						must(t, err)
+						now := tx.Now()
+						ended.State, ended.ClosedAt = hall.Closed, &now
+						return tx.SaveEvent(ended)
+					}))
+					return b.Cancel(ctx, b.secretary, over.Reference, name+" did not come.")
+				},
 			} {
 				if err := act(); !refusaltest.Is(err, hall.EventNames) {
 					t.Errorf("%s, %s: %v", attribution, what, err)

@@ -103,7 +103,7 @@ func (tx *Tx) Forget(p domain.Person, today when.Date) error {
 			return fmt.Errorf("forgetting a person: %w", err)
 		}
 	}
-	if err := tx.forgetEvents(p.ID); err != nil {
+	if err := tx.forgetEvents(p); err != nil {
 		return err
 	}
 	if err := tx.ForgetAccess(p.ID); err != nil {

@@ -47,7 +47,7 @@ func (forumTopicRow) TableName() string { return "forum_topics" }
 type ForumTopic struct {
 	Key         string
 	Topic, Post int64
-	Digest      []byte // of the words that stand there
+	Digest      []byte // of the words that stand there, then of the title
 }
 
 // ForumUsers are whom the forum knows our people as, and when it was last asked
