@@ -74,8 +74,12 @@ type replicas []*httptest.Server
 func newReplicas(t *testing.T) (all replicas) {
 	for i := range 3 {
 		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			stream := strings.HasSuffix(r.URL.Path, "/events")
+			if stream {
+				w.Header().Set("Content-Type", "text/event-stream")
+			}
 			fmt.Fprint(w, i)
-			if strings.HasSuffix(r.URL.Path, "/events") { // it has no end
+			if stream { // it ends when its reader leaves
 				http.NewResponseController(w).Flush() //nolint:errcheck // whoever asks will miss it
 				<-r.Context().Done()
 			}
@@ -99,14 +103,12 @@ func (r replicas) before(t *testing.T, url string, again bool, proxy *exec.Cmd) 
 	var said bytes.Buffer
 	proxy.Stdout, proxy.Stderr = &said, &said
 	proxy.Cancel = func() error { return proxy.Process.Signal(os.Interrupt) } // nginx's workers go with their master then
+	proxy.WaitDelay = 5 * time.Second                                         // a proxy may wait for connections that nobody has any more
 	if err := proxy.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := proxy.Cancel(); err != nil {
-			t.Error(err)
-		}
-		proxy.Wait() //nolint:errcheck // it was told to go
+		proxy.Wait() //nolint:errcheck // the test's context is over, and it was told to go
 		if lost := regexp.MustCompile(`/contests/|canary`).FindString(said.String()); lost != "" {
 			t.Errorf("the proxy tells its log of %s", lost)
 		}
