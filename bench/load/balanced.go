@@ -50,7 +50,7 @@ func balance(ctx context.Context, example, dir string, among []*desk) (*balancer
 		return nil, err
 	}
 	site := withoutTLS.ReplaceAllString(string(text), "")
-	_, site, second := cutServer(site)
+	site, second := secondServer(site)
 	if !second {
 		return nil, fmt.Errorf("%s: not the example for nginx", example)
 	}
@@ -83,10 +83,9 @@ func (b *balancer) stop() error {
 	return errors.Join(b.cmd.Cancel(), b.cmd.Wait())
 }
 
-// cutServer takes the first server out of a configuration, which leads to the second, and
-// puts what stands before both in front of the rest.
-func cutServer(site string) (first, rest string, second bool) {
+// secondServer is a configuration without its first server, which leads to the second.
+func secondServer(site string) (rest string, is bool) {
 	before, after, one := strings.Cut(site, "\nserver {")
-	first, after, two := strings.Cut(after, "\nserver {")
-	return first, before + "\nserver {" + after, one && two
+	_, after, two := strings.Cut(after, "\nserver {")
+	return before + "\nserver {" + after, one && two
 }

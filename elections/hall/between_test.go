@@ -82,14 +82,7 @@ func TestR151_AVoteOfFewThatIsCountedBeforeThePublishing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		b, ctx := mustHouse(t, s, 6), t.Context()
 		e := b.debate(nil)
-		for i := 3; i < 6; i++ {
-			_, err := b.Register(ctx, b.as(i), e.Reference)
-			must(t, err)
-		}
-		b.open(e)
-		for i := 3; i < 6; i++ {
-			must(t, b.Here(ctx, b.as(i), e.Reference, true))
-		}
+		b.gather(e, 3, 6)
 		v, err := b.CallVote(ctx, b.as(0), e.Reference, hall.OtherVote, "Shall there be tea?", hall.VoteSeconds)
 		must(t, err)
 		b.cast(v, domain.Yes, 3)

@@ -18,14 +18,7 @@ func TestR162_WhoHasLapsedDoesNotVote(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		b, ctx := mustHouse(t, s, 6), t.Context()
 		e := b.debate(nil)
-		for i := 3; i < 6; i++ {
-			_, err := b.Register(ctx, b.as(i), e.Reference)
-			must(t, err)
-		}
-		b.open(e)
-		for i := 3; i < 6; i++ {
-			must(t, b.Here(ctx, b.as(i), e.Reference, true))
-		}
+		b.gather(e, 3, 6)
 		must(t, s.Act(ctx, func(tx *store.Tx) error {
 			day := when.DateOf(tx.Now(), b.Zone)
 			facts, err := tx.MembershipsOf(b.people[5].ID)

@@ -119,6 +119,19 @@ func (b *house) open(e hall.Event) {
 	must(b.t, b.Open(b.t.Context(), b.as(0), e.Reference))
 }
 
+// gather has some of the members register and come, once the room is open.
+func (b *house) gather(e hall.Event, from, until int) {
+	b.t.Helper()
+	for i := from; i < until; i++ {
+		_, err := b.Register(b.t.Context(), b.as(i), e.Reference)
+		must(b.t, err)
+	}
+	b.open(e)
+	for i := from; i < until; i++ {
+		must(b.t, b.Here(b.t.Context(), b.as(i), e.Reference, true))
+	}
+}
+
 func (b *house) shown(by domain.Actor, e hall.Event) Shown {
 	b.t.Helper()
 	s, err := b.Event(b.t.Context(), by, e.Reference)

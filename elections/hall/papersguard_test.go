@@ -198,14 +198,7 @@ func TestR165_AVotesNumbersStayWithTheEvent(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		b, ctx := mustHouse(t, s, 10), t.Context()
 		e := b.debate(nil)
-		for i := 3; i < 9; i++ {
-			_, err := b.Register(ctx, b.as(i), e.Reference)
-			must(t, err)
-		}
-		b.open(e)
-		for i := 3; i < 9; i++ {
-			must(t, b.Here(ctx, b.as(i), e.Reference, true))
-		}
+		b.gather(e, 3, 9)
 		for _, question := range []string{"Shall there be tea?", "Is OfM4 right?"} {
 			v, err := b.CallVote(ctx, b.as(0), e.Reference, hall.OtherVote, question, 20)
 			must(t, err)
@@ -272,14 +265,7 @@ func TestR151_NumbersOfFewAreNotPublished(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		b, ctx := mustHouse(t, s, 6), t.Context()
 		e := b.debate(nil)
-		for i := 3; i < 6; i++ {
-			_, err := b.Register(ctx, b.as(i), e.Reference)
-			must(t, err)
-		}
-		b.open(e)
-		for i := 3; i < 6; i++ {
-			must(t, b.Here(ctx, b.as(i), e.Reference, true))
-		}
+		b.gather(e, 3, 6)
 		v, err := b.CallVote(ctx, b.as(0), e.Reference, hall.OtherVote, "Shall there be tea?", hall.VoteSeconds)
 		must(t, err)
 		_, err = b.Office.CastMarks(ctx, b.as(3), v.Contest, []domain.Mark{{Option: domain.Yes, Rank: 1}}, "")

@@ -186,14 +186,7 @@ func TestR150_AMotionIsNotReworded(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		b, ctx := mustHouse(t, s, 8), t.Context()
 		e := b.debate(nil)
-		for i := 3; i < 8; i++ {
-			_, err := b.Register(ctx, b.as(i), e.Reference)
-			must(t, err)
-		}
-		b.open(e)
-		for i := 3; i < 8; i++ {
-			must(t, b.Here(ctx, b.as(i), e.Reference, true))
-		}
+		b.gather(e, 3, 8)
 		plan := Plan{Title: e.Title, Motion: "This house would buy.", Day: when.DateOf(e.Starts, b.Zone), At: when.TimeOfDay{Hour: 12}, Minutes: 60, Place: e.Place, Link: e.Link}
 		_, err := b.CallVote(ctx, b.as(0), e.Reference, hall.FirstVote, "", hall.VoteSeconds)
 		must(t, err)
